@@ -1,0 +1,432 @@
+// driver_sdk.hpp: write a driver as a C++ class; this header makes the C table of driver.h from it.
+//
+// A driver is one class derived from msr::sdk::Connection, one constant of facts and one line:
+//
+//   MSR_DEFINE_DRIVER(postgresql, PostgresqlConnection, kFacts)
+//
+// Inside a driver failures are thrown as msr::sdk::Failure. Nothing thrown leaves the library: every
+// entry of the table catches here, and turns what it caught into a report to the host.
+#ifndef MSR_DRIVER_SDK_HPP
+#define MSR_DRIVER_SDK_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <new>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <msr/driver.h>
+
+namespace msr::sdk {
+
+/// Borrows `text`. The ABI wants a NUL behind it: pass literals, or views of whole std::strings.
+constexpr msr_str Borrow(std::string_view text) { return {text.data(), text.size()}; }
+inline std::string_view View(msr_str text) { return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size); }
+
+/// What went wrong inside a driver, thrown. See msr_error for what the members mean to the host.
+struct Failure : std::exception {
+  msr_status status = MSR_INTERNAL;
+  uint32_t condition = MSR_CONDITION_NONE;
+  std::int64_t vendor_code = 0;
+  std::int64_t step = -1;
+  std::int64_t position = -1;
+  std::string sqlstate;
+  std::string message;
+  std::string detail;
+  std::string hint;
+
+  Failure(msr_status failure_status, std::string text) : status(failure_status), message(std::move(text)) {}
+  const char *what() const noexcept override { return message.c_str(); }
+};
+
+/// A statement as the host handed it over.
+class Statement {
+ public:
+  explicit Statement(const msr_statement &statement) : statement_(&statement) {}
+
+  std::string_view text() const { return View(statement_->text); }
+  bool from_migration() const { return (statement_->flags & MSR_STEP_MIGRATION) != 0; }
+  bool is_plain_dml() const { return (statement_->flags & MSR_STEP_PLAIN_DML) != 0; }
+  bool changes_lexing() const { return (statement_->flags & MSR_STEP_CHANGES_LEXING) != 0; }
+  bool is_reset() const { return (statement_->flags & MSR_STEP_RESET) != 0; }
+  std::span<const msr_value> values() const { return {statement_->values, statement_->value_count}; }
+
+  /// The text with `spell(k, value)` at the place of value k, counted from 0: a placeholder, or a
+  /// literal. Without values it is the text itself.
+  template <class Spell>
+  std::string Render(Spell &&spell) const {
+    std::string out;
+    out.reserve(statement_->text.size + 16 * statement_->value_count);
+    std::size_t from = 0;
+    for (std::size_t k = 0; k < statement_->value_count; ++k) {
+      const std::size_t at = statement_->value_offsets[k];
+      out.append(text().substr(from, at - from));
+      out.append(spell(k, statement_->values[k]));
+      from = at;
+    }
+    out.append(text().substr(from));
+    return out;
+  }
+
+ private:
+  const msr_statement *statement_;
+};
+
+/// Where the rows of a query go.
+class RowSink {
+ public:
+  explicit RowSink(const msr_row_sink &sink) : sink_(&sink) {}
+  /// Hands one row over; false means that the host has enough.
+  bool Row(std::span<const msr_value> cells) const { return sink_->row(sink_->context, cells.data(), cells.size()) == 0; }
+
+ private:
+  const msr_row_sink *sink_;
+};
+
+/// A unit of work as the host handed it over.
+class Unit {
+ public:
+  explicit Unit(const msr_unit &unit) : unit_(&unit) {}
+
+  std::size_t size() const { return unit_->step_count; }
+  Statement step(std::size_t index) const { return Statement(*unit_->steps[index]); }
+  bool is_transaction() const { return (unit_->flags & MSR_UNIT_TRANSACTION) != 0; }
+  std::uint32_t flags() const { return unit_->flags; }
+  void StepDone(std::size_t index, std::int64_t rows) const {
+    if (unit_->step_done != nullptr) unit_->step_done(unit_->context, index, rows);
+  }
+
+ private:
+  const msr_unit *unit_;
+};
+
+/// What `describe` answers; see msr_description.
+struct Description {
+  std::uint32_t capabilities = 0;
+  std::string product;
+  std::string version;
+  std::string database;
+  std::string schema;
+  std::string user;
+  std::string session;
+  std::vector<std::string> variants;
+};
+
+struct LockHolder {
+  std::string host;
+  std::string process;
+  std::string user;
+  std::string since;
+  std::string session;
+};
+
+/// What `connect` was asked for.
+struct ConnectOptions {
+  std::string_view url;
+  std::string_view application;
+  bool may_create = false;
+  bool read_only = false;
+  void *context = nullptr;
+  void (*notice_function)(void *, msr_str) = nullptr;
+
+  /// Passes a server's notice on to the person who runs msr.
+  void Notice(const std::string &message) const {
+    if (notice_function != nullptr) notice_function(context, Borrow(message));
+  }
+};
+
+/// One session. The constructor of a driver's class takes a `const ConnectOptions &` and connects;
+/// the destructor disconnects and does not throw.
+class Connection {
+ public:
+  Connection() = default;
+  Connection(const Connection &) = delete;
+  Connection &operator=(const Connection &) = delete;
+  virtual ~Connection() = default;
+
+  virtual Description Describe() = 0;
+  /// Runs one statement and returns the number of rows it changed, -1 where that means nothing.
+  virtual std::int64_t Execute(const Statement &statement) = 0;
+  virtual void Query(const Statement &statement, const RowSink &sink) = 0;
+  virtual void Begin(std::uint32_t unit_flags) = 0;
+  virtual void Commit() = 0;
+  virtual void Rollback() = 0;
+  virtual void Reset() = 0;
+
+  /// Runs a unit step by step. A driver whose protocol carries several statements in one message
+  /// overrides it.
+  virtual void RunUnit(const Unit &unit) {
+    if (unit.is_transaction()) Begin(unit.flags());
+    for (std::size_t i = 0; i < unit.size(); ++i) RunStep(unit, i);
+    if (unit.is_transaction()) CommitUnit();
+  }
+
+  virtual bool TryLock(std::string_view /*name*/) { throw Failure(MSR_UNSUPPORTED, "this driver has no locks"); }
+  virtual void Unlock(std::string_view /*name*/) { throw Failure(MSR_UNSUPPORTED, "this driver has no locks"); }
+  /// False when the lock is free.
+  virtual bool FindLockHolder(std::string_view /*name*/, LockHolder & /*holder*/) {
+    throw Failure(MSR_UNSUPPORTED, "this driver cannot tell who holds a lock");
+  }
+  virtual void Cancel() noexcept {}
+
+ protected:
+  /// One step of a unit; a failure says which, after the transaction was rolled back.
+  void RunStep(const Unit &unit, std::size_t index) {
+    try {
+      const Statement step = unit.step(index);
+      std::int64_t rows = -1;
+      if (step.is_reset()) {
+        Reset();
+      } else {
+        rows = Execute(step);
+      }
+      unit.StepDone(index, rows);
+    } catch (Failure &failure) {
+      failure.step = static_cast<std::int64_t>(index);
+      if (unit.is_transaction()) RollbackQuietly();
+      throw;
+    }
+  }
+
+  /// Ends a failed transaction. The first failure is the one to report, so a second one is dropped.
+  void RollbackQuietly() noexcept {
+    try {
+      Rollback();
+    } catch (...) {
+    }
+  }
+
+ private:
+  void CommitUnit() {
+    try {
+      Commit();
+    } catch (const Failure &) {
+      RollbackQuietly();
+      throw;
+    }
+  }
+};
+
+/// What a driver states about itself without a connection.
+struct Facts {
+  std::string_view version;
+  std::string_view url_form;
+  std::span<const msr_str> schemes;
+  std::uint32_t capabilities = 0;
+  const msr_dialect *dialect = nullptr;
+  msr_str (*client_library)() = nullptr;
+};
+
+namespace detail {
+
+inline void Report(const msr_call *call, const Failure &failure) noexcept {
+  msr_error error{};
+  error.struct_size = sizeof(error);
+  error.status = failure.status;
+  error.condition = failure.condition;
+  error.vendor_code = failure.vendor_code;
+  error.statement = failure.step;
+  error.position = failure.position;
+  error.sqlstate = Borrow(failure.sqlstate);
+  error.message = Borrow(failure.message);
+  error.detail = Borrow(failure.detail);
+  error.hint = Borrow(failure.hint);
+  call->report(call->context, &error);
+}
+
+/// The wall: runs `body` and lets no exception out.
+template <class Body>
+msr_status Guard(const msr_call *call, Body &&body) noexcept {
+  try {
+    try {
+      body();
+      return MSR_OK;
+    } catch (const Failure &failure) {
+      Report(call, failure);
+      return failure.status == MSR_OK ? MSR_INTERNAL : failure.status;
+    } catch (const std::bad_alloc &) {
+      Report(call, Failure(MSR_INTERNAL, "out of memory in the driver"));
+    } catch (const std::exception &error) {
+      Report(call, Failure(MSR_INTERNAL, error.what()));
+    } catch (...) {
+      Report(call, Failure(MSR_INTERNAL, "the driver threw something that is not an exception"));
+    }
+  } catch (...) {
+    // Not even the report could be made; the status alone has to do.
+  }
+  return MSR_INTERNAL;
+}
+
+inline Connection &Self(msr_conn *connection) { return *reinterpret_cast<Connection *>(connection); }
+
+template <class Driver>
+struct Table {
+  static msr_status Connect(const msr_connect *options, const msr_call *call, msr_conn **connection) noexcept {
+    *connection = nullptr;
+    return Guard(call, [&] {
+      ConnectOptions connect;
+      connect.url = View(options->url);
+      connect.application = View(options->application);
+      connect.may_create = (options->flags & MSR_CONNECT_CREATE) != 0;
+      connect.read_only = (options->flags & MSR_CONNECT_READ_ONLY) != 0;
+      connect.context = options->context;
+      connect.notice_function = options->notice;
+      Connection *made = std::make_unique<Driver>(connect).release();
+      *connection = reinterpret_cast<msr_conn *>(made);
+    });
+  }
+  static void Disconnect(msr_conn *connection) noexcept { delete reinterpret_cast<Connection *>(connection); }
+  static msr_status Describe(msr_conn *connection, const msr_call *call, const msr_description_sink *sink) noexcept {
+    return Guard(call, [&] {
+      const Description found = Self(connection).Describe();
+      std::vector<msr_str> variants;
+      for (const std::string &variant : found.variants) variants.push_back(Borrow(variant));
+      msr_description description{};
+      description.struct_size = sizeof(description);
+      description.capabilities = found.capabilities;
+      description.product = Borrow(found.product);
+      description.version = Borrow(found.version);
+      description.database = Borrow(found.database);
+      description.schema = Borrow(found.schema);
+      description.user = Borrow(found.user);
+      description.session = Borrow(found.session);
+      description.variants = variants.data();
+      description.variant_count = variants.size();
+      sink->describe(sink->context, &description);
+    });
+  }
+  static msr_status Execute(msr_conn *connection, const msr_call *call, const msr_statement *statement, std::int64_t *rows) noexcept {
+    return Guard(call, [&] {
+      const std::int64_t changed = Self(connection).Execute(Statement(*statement));
+      if (rows != nullptr) *rows = changed;
+    });
+  }
+  static msr_status Query(msr_conn *connection, const msr_call *call, const msr_statement *statement, const msr_row_sink *sink) noexcept {
+    return Guard(call, [&] { Self(connection).Query(Statement(*statement), RowSink(*sink)); });
+  }
+  static msr_status Begin(msr_conn *connection, const msr_call *call, std::uint32_t unit_flags) noexcept {
+    return Guard(call, [&] { Self(connection).Begin(unit_flags); });
+  }
+  static msr_status Commit(msr_conn *connection, const msr_call *call) noexcept {
+    return Guard(call, [&] { Self(connection).Commit(); });
+  }
+  static msr_status Rollback(msr_conn *connection, const msr_call *call) noexcept {
+    return Guard(call, [&] { Self(connection).Rollback(); });
+  }
+  static msr_status Reset(msr_conn *connection, const msr_call *call) noexcept {
+    return Guard(call, [&] { Self(connection).Reset(); });
+  }
+  static msr_status RunUnit(msr_conn *connection, const msr_call *call, const msr_unit *unit) noexcept {
+    return Guard(call, [&] { Self(connection).RunUnit(Unit(*unit)); });
+  }
+  static msr_status TryLock(msr_conn *connection, const msr_call *call, msr_str name, std::int32_t *taken) noexcept {
+    return Guard(call, [&] { *taken = Self(connection).TryLock(View(name)) ? 1 : 0; });
+  }
+  static msr_status Unlock(msr_conn *connection, const msr_call *call, msr_str name) noexcept {
+    return Guard(call, [&] { Self(connection).Unlock(View(name)); });
+  }
+  static msr_status FindLockHolder(msr_conn *connection, const msr_call *call, msr_str name, const msr_lock_holder_sink *sink) noexcept {
+    return Guard(call, [&] {
+      LockHolder found;
+      if (!Self(connection).FindLockHolder(View(name), found)) return;
+      msr_lock_holder holder{};
+      holder.struct_size = sizeof(holder);
+      holder.host = Borrow(found.host);
+      holder.process = Borrow(found.process);
+      holder.user = Borrow(found.user);
+      holder.since = Borrow(found.since);
+      holder.session = Borrow(found.session);
+      sink->holder(sink->context, &holder);
+    });
+  }
+  static void Cancel(msr_conn *connection) noexcept { Self(connection).Cancel(); }
+
+  static msr_driver Make(std::string_view name, const Facts &facts) {
+    const bool locks = (facts.capabilities & MSR_CAN_LOCK) != 0;
+    msr_driver table{};
+    table.struct_size = sizeof(table);
+    table.abi_major = MSR_DRIVER_ABI_MAJOR;
+    table.abi_minor = MSR_DRIVER_ABI_MINOR;
+    table.name = Borrow(name);
+    table.version = Borrow(facts.version);
+    table.url_form = Borrow(facts.url_form);
+    table.schemes = facts.schemes.data();
+    table.scheme_count = facts.schemes.size();
+    table.capabilities = facts.capabilities;
+    table.dialect = facts.dialect;
+    table.client_library = facts.client_library;
+    table.connect = &Connect;
+    table.disconnect = &Disconnect;
+    table.describe = &Describe;
+    table.execute = &Execute;
+    table.query = &Query;
+    table.begin = &Begin;
+    table.commit = &Commit;
+    table.rollback = &Rollback;
+    table.reset = &Reset;
+    table.run_unit = &RunUnit;
+    table.try_lock = locks ? &TryLock : nullptr;
+    table.unlock = locks ? &Unlock : nullptr;
+    table.lock_holder = (facts.capabilities & MSR_CAN_NAME_LOCK_HOLDER) != 0 ? &FindLockHolder : nullptr;
+    table.cancel = (facts.capabilities & MSR_CAN_CANCEL) != 0 ? &Cancel : nullptr;
+    return table;
+  }
+};
+
+}  // namespace detail
+
+/// An empty or blank statement is the caller's mistake; every driver refuses it alike.
+inline void RefuseEmpty(const Statement &statement) {
+  if (statement.text().find_first_not_of(" \t\r\n;") == std::string_view::npos) {
+    throw Failure(MSR_INVALID, "an empty statement cannot be run");
+  }
+}
+
+inline msr_value NullValue() {
+  msr_value value{};
+  value.kind = MSR_VALUE_NULL;
+  return value;
+}
+inline msr_value IntegerValue(std::int64_t integer) {
+  msr_value value{};
+  value.kind = MSR_VALUE_INT64;
+  value.as.integer = integer;
+  return value;
+}
+inline msr_value RealValue(double real) {
+  msr_value value{};
+  value.kind = MSR_VALUE_DOUBLE;
+  value.as.real = real;
+  return value;
+}
+inline msr_value TextValue(std::string_view text) {
+  msr_value value{};
+  value.kind = MSR_VALUE_TEXT;
+  value.as.text = Borrow(text);
+  return value;
+}
+inline msr_value BlobValue(std::string_view bytes) {
+  msr_value value{};
+  value.kind = MSR_VALUE_BLOB;
+  value.as.text = Borrow(bytes);
+  return value;
+}
+
+}  // namespace msr::sdk
+
+/// Exports the driver `name`: `connection_class` derives from msr::sdk::Connection, `facts` is a
+/// msr::sdk::Facts.
+#define MSR_DEFINE_DRIVER(name, connection_class, facts)                                                    \
+  extern "C" __attribute__((visibility("default"))) const msr_driver *msr_driver_##name##_v0(void) {        \
+    static const msr_driver table = ::msr::sdk::detail::Table<connection_class>::Make(#name, facts);        \
+    return &table;                                                                                          \
+  }                                                                                                         \
+  static_assert(true, "a semicolon follows")
+
+#endif  // MSR_DRIVER_SDK_HPP

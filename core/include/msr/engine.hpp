@@ -1,0 +1,264 @@
+// engine.hpp: msr as a library. Results are values; nothing here exits, prints or throws on purpose.
+#ifndef MSR_ENGINE_HPP
+#define MSR_ENGINE_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <msr/error.hpp>
+#include <msr/events.hpp>
+
+#define MSR_API __attribute__((visibility("default")))
+
+namespace msr {
+
+/// What to do with a migration that is older than one that is applied already.
+enum class OutOfOrder {
+  kError,   ///< nothing runs
+  kRun,     ///< it runs, in version order
+  kWarn,    ///< it is left out and named in a warning
+  kIgnore,  ///< it is left out
+};
+
+struct EngineOptions {
+  std::string url;     ///< empty: the driver's own defaults (libpq environment, MySQL option files)
+  std::string driver;  ///< a driver's name or scheme; empty: the scheme of `url`
+  std::vector<std::string> driver_path;  ///< directories to search for drivers before all others
+  std::string folder = "migrations";
+  std::string table_name = "schema_version";  ///< may be qualified: "audit.schema_version"
+  OutOfOrder out_of_order = OutOfOrder::kError;
+  bool allow_empty = false;  ///< a folder without a single migration is no error
+  std::chrono::milliseconds lock_wait{60'000};  ///< how long to wait for another runner
+};
+
+/// The newest version, all of it (the default), or less.
+struct MigrateOptions {
+  std::optional<std::string> target;  ///< the last version to apply; must be a file's or an applied one
+  std::optional<std::size_t> steps;   ///< at most so many migrations
+};
+
+/// Exactly one of the two says how far to go back.
+struct DownOptions {
+  std::optional<std::string> target;  ///< the newest version that stays; "0" reverts everything
+  std::optional<std::size_t> steps;   ///< so many of the newest
+};
+
+struct RedoOptions {
+  std::size_t steps = 1;
+};
+
+enum class MigrationKind { kVersioned, kRepeatable };
+enum class Direction { kUp, kDown };
+
+/// Where a migration stands. A stable word for each: see StateName.
+enum class MigrationState {
+  kPending,     ///< a file that is not applied
+  kApplied,     ///< applied, and the file is as it was
+  kOutOfOrder,  ///< a file that is not applied and older than one that is
+  kChanged,     ///< applied, but the file says something else now (a repeatable is run again instead: kOutdated)
+  kMissing,     ///< applied, but there is no file
+  kRenamed,     ///< applied under another name
+  kFailed,      ///< a statement failed; the next `migrate` goes on there
+  kRunning,     ///< a runner is at work on it, or vanished while it was
+  kOutdated,    ///< a repeatable that is applied and has to run again
+};
+MSR_API std::string_view StateName(MigrationState state);
+
+/// One migration, from its file and from the history.
+struct MigrationInfo {
+  MigrationKind kind = MigrationKind::kVersioned;
+  MigrationState state = MigrationState::kPending;
+  std::string version;  ///< as written; empty for a repeatable
+  std::string name;
+  std::string file;         ///< relative to the folder; empty when it is missing
+  std::string checksum;     ///< of the file as it is now; `sha256:…`
+  std::string applied_checksum;  ///< what the history holds; empty when it is not applied
+  std::string started_at;   ///< UTC by the server's clock, ISO-8601; empty when it never ran
+  std::string finished_at;
+  std::int64_t duration_ms = -1;
+  std::string applied_by;   ///< operating system user
+  std::string host;
+  std::string tool;         ///< "msr 0.1.0"
+  std::string run_id;
+  bool has_down = false;    ///< there is a down file, or the history holds the down text
+  std::int64_t statements = 0;       ///< of an unfinished migration
+  std::int64_t statements_done = 0;
+};
+
+struct PlannedStatement {
+  std::string text;
+  std::size_t line = 0;
+};
+
+/// One migration that would be run, or was.
+struct PlannedStep {
+  MigrationKind kind = MigrationKind::kVersioned;
+  Direction direction = Direction::kUp;
+  std::string version;
+  std::string name;
+  std::string file;
+  std::string checksum;
+  bool transaction = true;  ///< all of it and its history row together, or nothing
+  std::string why_no_transaction;  ///< empty when `transaction`
+  std::size_t first_statement = 0;  ///< a failed migration goes on at this statement, counted from 0
+  std::vector<PlannedStatement> statements;
+};
+
+/// A step that was carried out.
+struct FinishedStep {
+  MigrationKind kind = MigrationKind::kVersioned;
+  Direction direction = Direction::kUp;
+  std::string version;
+  std::string name;
+  std::string file;
+  std::string checksum;
+  std::size_t statements = 0;
+  std::int64_t duration_ms = 0;
+};
+
+/// Which database it was. Empty where no connection was made.
+struct DatabaseInfo {
+  std::string driver;
+  std::string product;
+  std::string version;
+  std::string database;
+  std::string schema;
+};
+
+/// A problem that does not stop anything, with its place where it has one.
+struct Warning {
+  std::string message;
+  std::string file;
+};
+
+/// What every command answers.
+struct Outcome {
+  std::optional<Error> error;
+  std::vector<Error> problems;  ///< all findings where there are several; the first is `error`
+  std::vector<Warning> warnings;
+  DatabaseInfo database;
+
+  bool ok() const { return !error.has_value(); }
+};
+
+struct MigrateResult : Outcome {
+  std::vector<FinishedStep> done;  ///< also what was done before an error
+  std::vector<MigrationInfo> ignored;  ///< left out by the out-of-order policy
+  std::size_t not_run = 0;         ///< planned but not done, because of the error
+  std::string current_version;     ///< the newest applied version afterwards; empty for none
+  std::string run_id;              ///< empty when there was nothing to do
+  std::int64_t duration_ms = 0;
+};
+
+struct ListResult : Outcome {
+  std::vector<MigrationInfo> migrations;  ///< versions in order, then repeatables by name
+  std::string current_version;
+};
+
+struct PlanResult : Outcome {
+  std::vector<PlannedStep> steps;
+  std::vector<MigrationInfo> ignored;
+  std::string current_version;
+};
+
+struct ValidateOptions {
+  bool offline = false;  ///< no database: names, directives and lexing only; needs `driver` or `url`
+};
+
+struct ValidateResult : Outcome {
+  std::size_t checked = 0;  ///< migrations looked at
+};
+
+struct LockHolder {
+  std::string host;
+  std::string process;
+  std::string user;
+  std::string since;
+  std::string session;
+};
+
+struct LockStatusResult : Outcome {
+  bool held = false;
+  std::optional<LockHolder> holder;
+};
+
+struct NewOptions {
+  std::string name;
+  std::string version;  ///< empty: the UTC time as YYYYMMDDHHMM, or the next minute that is free
+  bool repeatable = false;
+  std::string variant;  ///< a driver's word: V…_name.mysql.up.sql
+};
+
+struct NewResult : Outcome {
+  std::string version;
+  std::vector<std::string> files;  ///< the paths that were made
+};
+
+/// A driver file, or what stands in its place.
+struct DriverInfo {
+  std::string name;
+  std::string path;
+  std::string version;
+  std::string abi;             ///< "0.1"
+  std::string client_library;  ///< "libpq 15.20"
+  std::string url_form;
+  std::vector<std::string> schemes;
+  std::vector<std::string> capabilities;
+  std::string problem;  ///< why it cannot be used; empty when it can
+};
+
+struct DriversResult : Outcome {
+  std::vector<DriverInfo> drivers;
+  std::vector<std::string> searched;  ///< every directory that was looked at, with what was found
+};
+
+/// The engine for one database and one folder of migrations. Each call connects, does its work and
+/// disconnects. Calls of one engine must not overlap; several engines may work at once.
+class MSR_API Engine {
+ public:
+  /// `observer` hears what happens, on the calling thread; it must outlive the engine. `stop` asks a
+  /// run to end after the migration in progress.
+  explicit Engine(EngineOptions options, Observer *observer = nullptr, std::stop_token stop = {});
+  ~Engine();
+  Engine(Engine &&) noexcept;
+  Engine &operator=(Engine &&) noexcept;
+
+  /// Applies what is pending.
+  MigrateResult Migrate(const MigrateOptions &options = {});
+  /// Reverts, newest first. The result lists what was reverted.
+  MigrateResult Down(const DownOptions &options);
+  /// Reverts the newest migrations and applies them again.
+  MigrateResult Redo(const RedoOptions &options = {});
+  /// What is applied and what is not. Changes nothing, needs no right to write.
+  ListResult List();
+  /// What Migrate would do. Changes nothing.
+  PlanResult Plan(const MigrateOptions &options = {});
+  /// Checks the folder, and unless offline also against the history. Lists all problems.
+  ValidateResult Validate(const ValidateOptions &options = {});
+  LockStatusResult LockStatus();
+  /// Makes the files of a new migration from a template. Needs no database.
+  NewResult New(const NewOptions &options);
+  /// The drivers that can be found.
+  DriversResult Drivers();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The version of this library: "0.1.0".
+MSR_API std::string_view Version();
+
+/// `text` with every form of the secrets in `url` (and of `secrets`) replaced by ***.
+MSR_API std::string Redact(std::string_view text, std::string_view url);
+
+}  // namespace msr
+
+#endif  // MSR_ENGINE_HPP

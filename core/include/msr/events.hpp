@@ -1,0 +1,83 @@
+// events.hpp: what happens during a run, as it happens.
+#ifndef MSR_EVENTS_HPP
+#define MSR_EVENTS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include <msr/error.hpp>
+
+namespace msr::event {
+
+/// Something that a person should know and that stops nothing.
+struct Warning {
+  std::string message;
+};
+/// A notice of the database server.
+struct Notice {
+  std::string message;
+};
+/// Another runner holds the lock; said once, and again when the holder changes.
+struct LockWaiting {
+  std::string holder;  ///< a phrase: "msr 0.1.0 (pid 4711) on web-3 as app since 10:02:11Z"
+};
+struct LockAcquired {
+  std::int64_t waited_ms = 0;
+};
+/// The plan is made and work begins. Not sent when there is nothing to do.
+struct RunStarted {
+  std::string run_id;
+  std::string command;  ///< "migrate", "down", "redo"
+  std::size_t total = 0;  ///< number of steps
+};
+struct MigrationStarted {
+  std::size_t index = 0;  ///< of this step, from 0
+  std::size_t total = 0;
+  std::string version;  ///< empty for a repeatable
+  std::string name;
+  std::string file;
+  bool down = false;
+  std::size_t statements = 0;
+};
+/// Statements of the migration in progress that succeeded so far.
+struct StatementDone {
+  std::size_t done = 0;
+  std::size_t total = 0;
+};
+struct MigrationFinished {
+  std::size_t index = 0;
+  std::size_t total = 0;
+  std::string version;
+  std::string name;
+  std::string file;
+  bool down = false;
+  std::int64_t duration_ms = 0;
+};
+struct MigrationFailed {
+  std::string version;
+  std::string name;
+  std::string file;
+  bool down = false;
+  Error error;
+};
+
+}  // namespace msr::event
+
+namespace msr {
+
+using Event = std::variant<event::Warning, event::Notice, event::LockWaiting, event::LockAcquired, event::RunStarted,
+                           event::MigrationStarted, event::StatementDone, event::MigrationFinished, event::MigrationFailed>;
+
+/// Hears events. Called on the thread that called the engine; must not call the engine back. An
+/// exception that it throws is swallowed: an observer never fails a run.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void On(const Event &event) = 0;
+};
+
+}  // namespace msr
+
+#endif  // MSR_EVENTS_HPP
