@@ -194,12 +194,14 @@ enum {
 
 /* Gives traits to the statements that match `pattern`: words in upper case with single spaces,
  * matched from the start of the statement; the word * stands for any number of words. A pattern that
- * begins with * matches anywhere. Traits of all rules that match add up. A pattern that ends in $
- * must match to the end of the statement. */
+ * begins with * matches anywhere. A pattern that ends in $ must match to the end of the statement.
+ * Traits of all rules that match add up; then those are taken away that any of them removes (SET is
+ * MSR_TRAIT_SESSION, SET LOCAL removes it). Comments are no words; a string or a quoted identifier is
+ * one, with its quotes, compared without regard to case; so is each punctuation character. */
 typedef struct msr_statement_rule {
   msr_str pattern;
   uint32_t traits;
-  uint32_t reserved;
+  uint32_t removes;
 } msr_statement_rule;
 
 /* How SQL is spelt for this database. A constant: usable without a connection. */

@@ -1,0 +1,120 @@
+#include "core/base/secrets.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/text.hpp"
+
+namespace msr {
+namespace {
+
+constexpr std::string_view kMask = "***";
+
+int HexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string PercentEncode(std::string_view text, std::string_view digits) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                       c == '.' || c == '~';
+    if (plain) {
+      out.push_back(c);
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out.push_back('%');
+    out.push_back(digits[byte >> 4]);
+    out.push_back(digits[byte & 15]);
+  }
+  return out;
+}
+
+// Each character of `special` in `text` preceded by `escape`.
+std::string Escape(std::string_view text, std::string_view special, char escape) {
+  std::string out;
+  for (const char c : text) {
+    if (special.find(c) != std::string_view::npos) out.push_back(escape == '\0' ? c : escape);
+    out.push_back(c);
+  }
+  return out;
+}
+
+bool NamesSecret(std::string_view option) {
+  constexpr std::array<std::string_view, 6> kNames = {"password", "passwd", "pwd", "pass", "sslpassword", "ssl-password"};
+  return std::find(kNames.begin(), kNames.end(), ToLower(option)) != kNames.end();
+}
+
+}  // namespace
+
+std::string PercentDecodeLoosely(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && HexDigit(text[i + 1]) >= 0 && HexDigit(text[i + 2]) >= 0) {
+      out.push_back(static_cast<char>(HexDigit(text[i + 1]) * 16 + HexDigit(text[i + 2])));
+      i += 2;
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
+Secrets::Secrets(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme != std::string_view::npos) {
+    const std::string_view rest = url.substr(scheme + 3);
+    // A password that should have been encoded may hold / ? # and @: up to the last @ before the
+    // options everything belongs to the user information, and up to the very last one, too.
+    for (const std::string_view part : {rest.substr(0, rest.find_first_of("/?#")), rest.substr(0, rest.find('?')), rest}) {
+      const std::size_t at = part.rfind('@');
+      const std::size_t colon = part.find(':');
+      if (at == std::string_view::npos || colon == std::string_view::npos || colon >= at) continue;
+      Add(part.substr(colon + 1, at - colon - 1));
+      Add(PercentDecodeLoosely(part.substr(colon + 1, at - colon - 1)));
+    }
+  }
+  std::size_t at = url.find_first_of("?;");
+  while (at != std::string_view::npos) {
+    const std::size_t end = url.find_first_of("&;", at + 1);
+    const std::string_view option = url.substr(at + 1, end == std::string_view::npos ? end : end - at - 1);
+    const std::size_t equals = option.find('=');
+    if (equals != std::string_view::npos && NamesSecret(option.substr(0, equals))) {
+      Add(option.substr(equals + 1));
+      Add(PercentDecodeLoosely(option.substr(equals + 1)));
+    }
+    at = end;
+  }
+}
+
+void Secrets::Add(std::string_view secret) {
+  if (secret.empty()) return;
+  const std::string quoted = Escape(secret, "'", '\0');
+  for (std::string form : {std::string(secret), PercentEncode(secret, "0123456789ABCDEF"), PercentEncode(secret, "0123456789abcdef"),
+                           quoted, Escape(quoted, "\\", '\\'), Escape(secret, "\\'", '\\'), Escape(secret, "\\'\"", '\\'),
+                           Escape(secret, "\\\"", '\\'), Escape(secret, "\"", '\0')}) {
+    if (std::find(forms_.begin(), forms_.end(), form) == forms_.end()) forms_.push_back(std::move(form));
+  }
+  std::stable_sort(forms_.begin(), forms_.end(), [](const std::string &a, const std::string &b) { return a.size() > b.size(); });
+}
+
+std::string Secrets::Redact(std::string_view text) const {
+  std::string out;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const auto form = std::find_if(forms_.begin(), forms_.end(), [&](const std::string &f) { return text.substr(at, f.size()) == f; });
+    if (form == forms_.end()) {
+      out.push_back(text[at++]);
+      continue;
+    }
+    out.append(kMask);
+    at += form->size();
+  }
+  return out;
+}
+
+}  // namespace msr

@@ -1,0 +1,33 @@
+// secrets.hpp: keeps passwords out of everything that is shown or stored.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace msr {
+
+/// Replaces secrets by ***, whatever form they were given: as they are, percent-encoded, as a quoted
+/// SQL or connection-string value.
+class Secrets {
+ public:
+  Secrets() = default;
+  /// Knows the secrets of a database URL: the password of its user information and the options whose
+  /// names say that they are secret (password, passwd, pwd, sslpassword, pass).
+  explicit Secrets(std::string_view url);
+
+  /// Adds a secret by its plain value; the empty one is none.
+  void Add(std::string_view secret);
+
+  std::string Redact(std::string_view text) const;
+
+  bool empty() const { return forms_.empty(); }
+
+ private:
+  std::vector<std::string> forms_;  // longest first
+};
+
+/// Undoes percent-encoding; what is not an encoded byte stays as it is.
+std::string PercentDecodeLoosely(std::string_view text);
+
+}  // namespace msr

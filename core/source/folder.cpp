@@ -1,0 +1,210 @@
+#include "core/source/folder.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <thread>
+#include <utility>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/source/checksum.hpp"
+
+namespace msr::source {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Owns a file descriptor.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor &operator=(Descriptor &&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+struct CloseDirectory {
+  void operator()(DIR *directory) const { closedir(directory); }
+};
+
+Error FileError(const std::string &file, std::string message, std::string hint = {}) {
+  Error error;
+  error.kind = ErrorKind::kValidation;
+  error.message = std::move(message);
+  error.hint = std::move(hint);
+  error.where = Location{.file = file};
+  return error;
+}
+
+std::optional<std::string> RealPath(const std::string &path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), &std::free);
+  if (real == nullptr) return std::nullopt;
+  return std::string(real.get());
+}
+
+/// Walks the folder. A directory that two links lead to is entered once, so that loops end.
+class Walk {
+ public:
+  Walk(std::string root, Listing &listing) : root_(std::move(root)), listing_(listing) {}
+
+  Result<void> Enter(const std::string &directory) {
+    const std::string path = directory.empty() ? root_ : root_ + "/" + directory;
+    const std::unique_ptr<DIR, CloseDirectory> handle(opendir(path.c_str()));
+    struct stat status {};
+    if (handle == nullptr || fstat(dirfd(handle.get()), &status) != 0) {
+      return Fail(FileError(directory.empty() ? path : directory, fmt::format("cannot read the folder {}: {}", path, std::strerror(errno))));
+    }
+    if (!entered_.insert({status.st_dev, status.st_ino}).second) return {};
+    std::vector<std::string> directories;
+    while (const dirent *entry = readdir(handle.get())) {
+      if (entry->d_name[0] == '.') continue;
+      Sort(*entry, directory.empty() ? entry->d_name : directory + "/" + entry->d_name, directories);
+    }
+    std::sort(directories.begin(), directories.end());
+    for (const std::string &inner : directories) MSR_TRY(Enter(inner));
+    return {};
+  }
+
+ private:
+  void Sort(const dirent &entry, std::string path, std::vector<std::string> &directories) {
+    unsigned char type = entry.d_type;
+    if (type == DT_LNK || type == DT_UNKNOWN) {
+      struct stat status {};
+      if (stat((root_ + "/" + path).c_str(), &status) != 0) {
+        Problem(path, fmt::format("{} cannot be read: {}", path, std::strerror(errno)), "");
+        return;
+      }
+      if (!StaysInside(path)) {
+        Problem(path, fmt::format("the link {} leads out of the migrations folder", path), "copy the file into the folder");
+        return;
+      }
+      type = S_ISDIR(status.st_mode) ? DT_DIR : S_ISREG(status.st_mode) ? DT_REG : DT_FIFO;
+    }
+    if (type == DT_DIR) {
+      directories.push_back(std::move(path));
+    } else if (type == DT_REG) {
+      listing_.files.push_back(std::move(path));
+    }
+  }
+
+  bool StaysInside(const std::string &path) {
+    if (!real_root_) real_root_ = RealPath(root_);
+    const std::optional<std::string> real = RealPath(root_ + "/" + path);
+    return real && real_root_ && (*real == *real_root_ || real->starts_with(*real_root_ + "/"));
+  }
+
+  void Problem(const std::string &path, std::string message, std::string hint) {
+    listing_.problems.push_back(FileError(path, std::move(message), std::move(hint)));
+  }
+
+  std::string root_;
+  Listing &listing_;
+  std::optional<std::string> real_root_;
+  std::set<std::pair<dev_t, ino_t>> entered_;
+};
+
+// Reads the file piece by piece; the buffer belongs to the caller, who has many files.
+template <class Consume>
+Result<void> ReadPieces(int folder, const std::string &file, std::span<char> buffer, Consume &&consume) {
+  const Descriptor fd(openat(folder, file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd.get() < 0) return Fail(FileError(file, fmt::format("cannot read {}: {}", file, std::strerror(errno))));
+  while (true) {
+    const ssize_t size = read(fd.get(), buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return Fail(FileError(file, fmt::format("cannot read {}: {}", file, std::strerror(errno))));
+    consume(std::string_view(buffer.data(), static_cast<std::size_t>(size)));
+    // A regular file gives less than was asked for only at its end: one call less for each file.
+    if (static_cast<std::size_t>(size) < buffer.size()) return {};
+  }
+}
+
+Error NotUtf8(const std::string &file, std::size_t offset) {
+  return FileError(file, fmt::format("{} is not UTF-8: byte {} cannot be read", file, offset + 1), "save the file as UTF-8");
+}
+
+Result<std::string> ChecksumOfFile(int folder, const std::string &file, std::span<char> buffer, Checksum &checksum) {
+  const Result<void> read = ReadPieces(folder, file, buffer, [&](std::string_view piece) { checksum.Update(piece); });
+  Checksum::Sum sum = checksum.Finish();
+  if (!read) return Fail(read.error());
+  if (sum.invalid_utf8) return Fail(NotUtf8(file, *sum.invalid_utf8));
+  return std::move(sum.text);
+}
+
+Descriptor OpenFolder(const std::string &folder) { return Descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)); }
+
+}  // namespace
+
+Result<Listing> ListFiles(const std::string &folder) {
+  struct stat status {};
+  const int failed = stat(folder.c_str(), &status) != 0 ? errno : S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
+  if (failed != 0) {
+    const std::string reason = failed == ENOENT    ? "does not exist"
+                               : failed == ENOTDIR ? "is not a folder"
+                                                   : fmt::format("cannot be read: {}", std::strerror(failed));
+    return Fail(ErrorKind::kValidation, fmt::format("the migrations folder {} {}", folder, reason),
+                "name the folder with --folder, or make a first migration with: msr new <name>");
+  }
+  Listing listing;
+  MSR_TRY(Walk(folder, listing).Enter(""));
+  std::sort(listing.files.begin(), listing.files.end());
+  return listing;
+}
+
+Result<ScriptText> ReadScript(const std::string &folder, const std::string &file) {
+  const Descriptor directory = OpenFolder(folder);
+  std::vector<char> buffer(256 * 1024);
+  ScriptText script;
+  Checksum checksum;
+  MSR_TRY(ReadPieces(directory.get(), file, buffer, [&](std::string_view piece) {
+    checksum.Update(piece);
+    script.text.append(piece);
+  }));
+  Checksum::Sum sum = checksum.Finish();
+  if (sum.invalid_utf8) return Fail(NotUtf8(file, *sum.invalid_utf8));
+  script.checksum = std::move(sum.text);
+  if (script.text.starts_with(kByteOrderMark)) script.text.erase(0, kByteOrderMark.size());
+  return script;
+}
+
+std::vector<Result<std::string>> Checksums(const std::string &folder, const std::vector<std::string> &files) {
+  const Descriptor directory = OpenFolder(folder);
+  std::vector<Result<std::string>> sums(files.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    constexpr std::size_t kBatch = 64;
+    std::vector<char> buffer(64 * 1024);
+    Checksum checksum;
+    for (std::size_t from = next.fetch_add(kBatch); from < files.size(); from = next.fetch_add(kBatch)) {
+      for (std::size_t i = from; i < std::min(from + kBatch, files.size()); ++i) {
+        sums[i] = ChecksumOfFile(directory.get(), files[i], buffer, checksum);
+      }
+    }
+  };
+  // A thread costs about as much as hashing a hundred small files.
+  constexpr std::size_t kFilesForAThread = 256;
+  const std::size_t helpers = std::min<std::size_t>(files.size() / kFilesForAThread, std::min(std::thread::hardware_concurrency(), 4u));
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
+  work();
+  threads.clear();
+  return sums;
+}
+
+}  // namespace msr::source

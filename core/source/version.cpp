@@ -1,0 +1,52 @@
+#include "core/source/version.hpp"
+
+#include <algorithm>
+
+namespace msr::source {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789";
+
+// Takes the first group off `rest`.
+std::string_view NextGroup(std::string_view &rest) {
+  const std::size_t dot = rest.find('.');
+  const std::string_view group = rest.substr(0, dot);
+  rest = dot == std::string_view::npos ? std::string_view() : rest.substr(dot + 1);
+  return group;
+}
+
+// Groups have no leading zeros, so the longer one is the larger number.
+std::strong_ordering CompareGroups(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return a.size() <=> b.size();
+  return a.compare(b) <=> 0;
+}
+
+}  // namespace
+
+std::optional<Version> Version::Parse(std::string_view text) {
+  if (text.empty() || text.back() == '.') return std::nullopt;
+  Version version;
+  version.text_ = std::string(text);
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::string_view group = NextGroup(rest);
+    if (group.empty() || group.find_first_not_of(kDigits) != std::string_view::npos) return std::nullopt;
+    const std::size_t first = std::min(group.find_first_not_of('0'), group.size() - 1);
+    if (!version.identity_.empty()) version.identity_.push_back('.');
+    version.identity_.append(group.substr(first));
+  }
+  while (version.identity_.ends_with(".0")) version.identity_.resize(version.identity_.size() - 2);
+  return version;
+}
+
+std::strong_ordering operator<=>(const Version &a, const Version &b) {
+  std::string_view left = a.identity_;
+  std::string_view right = b.identity_;
+  while (!left.empty() && !right.empty()) {
+    const std::strong_ordering order = CompareGroups(NextGroup(left), NextGroup(right));
+    if (order != std::strong_ordering::equal) return order;
+  }
+  return left.size() <=> right.size();
+}
+
+}  // namespace msr::source
