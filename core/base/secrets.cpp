@@ -102,6 +102,18 @@ void Secrets::Add(std::string_view secret) {
   std::stable_sort(forms_.begin(), forms_.end(), [](const std::string &a, const std::string &b) { return a.size() > b.size(); });
 }
 
+Secrets Secrets::Unmistakable() const {
+  constexpr std::size_t kLongWord = 12;
+  constexpr std::size_t kShort = 5;
+  Secrets kept;
+  for (const std::string &form : forms_) {
+    const bool word = std::all_of(form.begin(), form.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
+    const bool number = form.find_first_not_of("0123456789.") == std::string::npos;
+    if (form.size() >= kShort && !number && (!word || form.size() >= kLongWord)) kept.forms_.push_back(form);
+  }
+  return kept;
+}
+
 std::string Secrets::Redact(std::string_view text) const {
   std::string out;
   std::size_t at = 0;

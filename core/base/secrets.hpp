@@ -21,6 +21,10 @@ class Secrets {
 
   std::string Redact(std::string_view text) const;
 
+  /// Only those that cannot be mistaken for a word. A password like "postgres" is part of many honest
+  /// texts, and masking those would ruin them without hiding anything.
+  Secrets Unmistakable() const;
+
   bool empty() const { return forms_.empty(); }
 
  private:

@@ -53,6 +53,7 @@ class Scanner {
 
   std::string_view text() const { return text_; }
   std::string_view TextOf(const Token &token) const { return text_.substr(token.begin, token.end - token.begin); }
+  std::uint32_t flags() const { return flags_; }
   bool Has(std::uint32_t lexer_flag) const { return (flags_ & lexer_flag) != 0; }
 
   std::size_t position() const { return at_; }

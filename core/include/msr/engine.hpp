@@ -88,6 +88,7 @@ struct MigrationInfo {
   std::string tool;         ///< "msr 0.1.0"
   std::string run_id;
   bool has_down = false;    ///< there is a down file, or the history holds the down text
+  bool reverting = false;   ///< unfinished: it was its down file that stopped
   std::int64_t statements = 0;       ///< of an unfinished migration
   std::int64_t statements_done = 0;
 };
@@ -256,7 +257,9 @@ class MSR_API Engine {
 /// The version of this library: "0.1.0".
 MSR_API std::string_view Version();
 
-/// `text` with every form of the secrets in `url` (and of `secrets`) replaced by ***.
+/// `text` with the password of `url` replaced by ***, in whatever form it stands there: plain,
+/// percent-encoded, quoted. A password that is a plain word or number ("postgres") is left alone, since
+/// it cannot be told from honest text; messages of drivers are cleaned of those too before they get here.
 MSR_API std::string Redact(std::string_view text, std::string_view url);
 
 }  // namespace msr

@@ -1,0 +1,175 @@
+#include "core/engine/look.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/source/folder.hpp"
+
+namespace msr::engine {
+namespace {
+
+/// Opens, scans and reads; `outcome` learns of the database and the warnings.
+msr::Result<std::unique_ptr<Session>> Look(const Setting &setting, Outcome &outcome) {
+  MSR_TRY_ASSIGN(std::unique_ptr<Session> session, Session::Open(setting, Access::kRead));
+  outcome.database = session->info();
+  MSR_TRY(session->Scan());
+  outcome.warnings = session->catalog().warnings;
+  return session;
+}
+
+msr::Result<void> DoList(const Setting &setting, ListResult &result) {
+  MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Look(setting, result));
+  if (!session->catalog().problems.empty()) {
+    Put(result, session->catalog().problems);
+    return {};
+  }
+  MSR_TRY(session->ReadHistory());
+  result.migrations = plan::Describe(session->entries());
+  result.current_version = plan::CurrentVersion(session->entries());
+  return {};
+}
+
+msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, PlanResult &result) {
+  MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Look(setting, result));
+  if (!session->catalog().problems.empty()) {
+    Put(result, session->catalog().problems);
+    return {};
+  }
+  MSR_TRY(session->ReadHistory());
+  result.current_version = plan::CurrentVersion(session->entries());
+  plan::Plan plan = plan::PlanMigrate(session->entries(), {options.target, options.steps, setting.options.out_of_order});
+  result.ignored = std::move(plan.ignored);
+  std::move(plan.warnings.begin(), plan.warnings.end(), std::back_inserter(result.warnings));
+  if (!plan.problems.empty()) {
+    Put(result, std::move(plan.problems));
+    return {};
+  }
+  MSR_TRY_ASSIGN(const std::vector<plan::Prepared> steps, session->Prepare(std::move(plan.steps)));
+  for (const plan::Prepared &step : steps) {
+    result.steps.push_back(plan::Describe(step));
+    result.warnings.insert(result.warnings.end(), step.warnings.begin(), step.warnings.end());
+  }
+  return {};
+}
+
+/// Checks text after text and keeps every problem.
+class Validator {
+ public:
+  Validator(const Setting &setting, plan::Database database, ValidateResult &result) : setting_(setting), database_(std::move(database)), result_(result) {}
+
+  void Check(const std::vector<source::Migration> &migrations) {
+    for (const source::Migration &migration : migrations) {
+      ++result_.checked;
+      CheckText({.direction = Direction::kUp, .migration = migration});
+      if (migration.down_file) {
+        CheckText({.direction = Direction::kDown, .migration = migration});
+      } else if (migration.kind == MigrationKind::kVersioned) {
+        result_.warnings.push_back({fmt::format("{} has no down file and cannot be reverted", migration.up_file), migration.up_file});
+      }
+    }
+  }
+
+  void Add(std::vector<Error> problems) {
+    std::move(problems.begin(), problems.end(), std::back_inserter(problems_));
+  }
+
+  // What is wrong with the folder is said before what differs from the history.
+  void Finish() { Put(result_, std::move(problems_)); }
+
+ private:
+  void CheckText(plan::Step step) {
+    msr::Result<source::ScriptText> script = source::ReadScript(setting_.options.folder, step.file());
+    if (!script) {
+      problems_.push_back(script.error());
+      return;
+    }
+    msr::Result<plan::Prepared> prepared = plan::Prepare(std::move(step), std::move(script->text), database_);
+    if (!prepared) {
+      problems_.push_back(prepared.error());
+    } else {
+      result_.warnings.insert(result_.warnings.end(), prepared->warnings.begin(), prepared->warnings.end());
+    }
+  }
+
+  const Setting &setting_;
+  plan::Database database_;
+  ValidateResult &result_;
+  std::vector<Error> problems_;
+};
+
+msr::Result<void> ValidateOffline(const Setting &setting, ValidateResult &result) {
+  const EngineOptions &options = setting.options;
+  MSR_TRY_ASSIGN(const driver_manager::SearchPath path, driver_manager::SearchPath::Make(options.driver_path));
+  MSR_TRY_ASSIGN(const std::unique_ptr<driver_manager::Driver> driver, driver_manager::Choose(path, options.driver, options.url));
+  source::ScanOptions scan{.folder = options.folder, .known_variants = KnownVariants(path), .allow_empty = options.allow_empty};
+  // Which product answers is not known: the word that was typed comes first, then the driver's own.
+  if (!options.driver.empty()) scan.variants.push_back(options.driver);
+  scan.variants.emplace_back(driver->name());
+  MSR_TRY_ASSIGN(source::Catalog catalog, source::Scan(scan));
+  result.warnings = catalog.warnings;
+  result.database.driver = std::string(driver->name());
+  Validator validator(setting, {&driver->dialect(), (driver->capabilities() & MSR_CAN_ROLL_BACK_DDL) != 0, std::string(driver->name())}, result);
+  validator.Add(std::move(catalog.problems));
+  validator.Check(catalog.migrations);
+  validator.Finish();
+  return {};
+}
+
+msr::Result<void> ValidateOnline(const Setting &setting, ValidateResult &result) {
+  MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Look(setting, result));
+  MSR_TRY(session->ReadHistory());
+  Validator validator(setting, session->database(), result);
+  validator.Add(session->catalog().problems);
+  validator.Check(session->catalog().migrations);
+  plan::Plan plan = plan::PlanMigrate(session->entries(), {.out_of_order = setting.options.out_of_order});
+  // A folder with problems is not compared: every file it could not take would count as missing.
+  if (session->catalog().problems.empty()) validator.Add(std::move(plan.problems));
+  std::move(plan.warnings.begin(), plan.warnings.end(), std::back_inserter(result.warnings));
+  validator.Finish();
+  return {};
+}
+
+}  // namespace
+
+ListResult List(const Setting &setting) {
+  ListResult result;
+  const msr::Result<void> done = DoList(setting, result);
+  if (!done) Put(result, done.error());
+  NameFiles(result, setting.options.folder);
+  return result;
+}
+
+PlanResult Plan(const Setting &setting, const MigrateOptions &options) {
+  PlanResult result;
+  const msr::Result<void> done = DoPlan(setting, options, result);
+  if (!done) Put(result, done.error());
+  NameFiles(result, setting.options.folder);
+  return result;
+}
+
+ValidateResult Validate(const Setting &setting, const ValidateOptions &options) {
+  ValidateResult result;
+  const msr::Result<void> done = options.offline ? ValidateOffline(setting, result) : ValidateOnline(setting, result);
+  if (!done) Put(result, done.error());
+  NameFiles(result, setting.options.folder);
+  return result;
+}
+
+LockStatusResult LockStatus(const Setting &setting) {
+  LockStatusResult result;
+  const msr::Result<void> done = [&]() -> msr::Result<void> {
+    MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Session::Open(setting, Access::kRead));
+    result.database = session->info();
+    if (!session->connection().Can(MSR_CAN_NAME_LOCK_HOLDER)) {
+      return Fail(ErrorKind::kConnection, "this database cannot tell who holds a lock");
+    }
+    MSR_TRY_ASSIGN(result.holder, session->connection().FindLockHolder(session->history().name().text()));
+    result.held = result.holder.has_value();
+    return {};
+  }();
+  if (!done) Put(result, done.error());
+  return result;
+}
+
+}  // namespace msr::engine

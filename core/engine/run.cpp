@@ -1,0 +1,102 @@
+#include "core/engine/run.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/base/machine.hpp"
+#include "core/execute/execute.hpp"
+
+namespace msr::engine {
+namespace {
+
+// A row that is still `running` may belong to a runner that is alive: only under the lock is it known.
+bool MayBeAlive(const std::vector<Error> &problems) {
+  return std::all_of(problems.begin(), problems.end(), [](const Error &problem) { return problem.kind == ErrorKind::kInDoubt; });
+}
+
+/// One run of a command. The members are what its stages hand on.
+class Runner {
+ public:
+  Runner(const Setting &setting, const Command &command, MigrateResult &result) : setting_(setting), command_(command), result_(result) {}
+
+  msr::Result<void> Run() {
+    MSR_TRY_ASSIGN(session_, Session::Open(setting_, command_.access));
+    result_.database = session_->info();
+    MSR_TRY(session_->Scan());
+    result_.warnings = session_->catalog().warnings;
+    if (!session_->catalog().problems.empty()) return Stop(session_->catalog().problems);
+    MSR_TRY(session_->ReadHistory());
+    plan::Plan plan = command_.make_plan(session_->entries());
+    // One query has answered: nothing is locked when nothing is to be done.
+    if (plan.is_empty() && plan.outdate.empty()) return Finish(std::move(plan));
+    if (!plan.problems.empty() && !MayBeAlive(plan.problems)) return Stop(std::move(plan.problems));
+    return RunLocked();
+  }
+
+  msr::Result<void> RunLocked() {
+    MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock());
+    MSR_TRY(session_->ReadHistory());
+    plan::Plan plan = command_.make_plan(session_->entries());
+    if (!plan.problems.empty()) return Stop(std::move(plan.problems));
+    if (plan.is_empty() && plan.outdate.empty()) return Finish(std::move(plan));
+    // Every text is taken apart before the first statement runs.
+    MSR_TRY_ASSIGN(std::vector<plan::Prepared> steps, session_->Prepare(std::move(plan.steps)));
+    if (!session_->snapshot().exists) MSR_TRY(session_->history().Create());
+    Execute(steps, plan.outdate);
+    MSR_TRY(session_->ReadHistory());
+    return Finish(std::move(plan));
+  }
+
+ private:
+  void Execute(std::vector<plan::Prepared> &steps, const std::vector<history::Record> &outdate) {
+    result_.run_id = NewRunId();
+    execute::Context context{.connection = session_->connection(),
+                             .history = session_->history(),
+                             .run = {result_.run_id, command_.name, UserName(), HostName()},
+                             .folder = setting_.options.folder,
+                             .observer = setting_.observer,
+                             .stop = setting_.stop};
+    context.Tell(event::RunStarted{result_.run_id, command_.name, steps.size()});
+    execute::Result executed = execute::Execute(context, steps, outdate);
+    result_.done = std::move(executed.done);
+    result_.not_run = executed.not_run;
+    std::move(executed.warnings.begin(), executed.warnings.end(), std::back_inserter(result_.warnings));
+    if (executed.error) Put(result_, std::move(*executed.error));
+  }
+
+  msr::Result<void> Stop(std::vector<Error> problems) {
+    Put(result_, std::move(problems));
+    result_.current_version = plan::CurrentVersion(session_->entries());
+    return {};
+  }
+
+  msr::Result<void> Finish(plan::Plan plan) {
+    result_.ignored = std::move(plan.ignored);
+    for (Warning &warning : plan.warnings) {
+      setting_.Tell(event::Warning{warning.message});
+      result_.warnings.push_back(std::move(warning));
+    }
+    result_.current_version = plan::CurrentVersion(session_->entries());
+    return {};
+  }
+
+  const Setting &setting_;
+  const Command &command_;
+  MigrateResult &result_;
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace
+
+MigrateResult Run(const Setting &setting, const Command &command) {
+  const auto begin = std::chrono::steady_clock::now();
+  MigrateResult result;
+  const msr::Result<void> run = Runner(setting, command, result).Run();
+  // A failed migration is the news, even if the connection is gone when the history is read again.
+  if (!run && !result.error) Put(result, run.error());
+  NameFiles(result, setting.options.folder);
+  result.duration_ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
+  return result;
+}
+
+}  // namespace msr::engine

@@ -1,0 +1,121 @@
+#include "core/engine/session.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "core/base/version.hpp"
+#include "core/source/folder.hpp"
+
+namespace msr::engine {
+
+using driver_manager::SearchPath;
+
+void Setting::Tell(const Event &event) const noexcept {
+  if (observer == nullptr) return;
+  try {
+    observer->On(event);
+  } catch (...) {
+    // An observer never fails a run.
+  }
+}
+
+Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access access) {
+  const EngineOptions &options = setting.options;
+  std::unique_ptr<Session> session(new Session(setting));
+  MSR_TRY_ASSIGN(const SearchPath path, SearchPath::Make(options.driver_path));
+  MSR_TRY_ASSIGN(session->driver_, driver_manager::Choose(path, options.driver, options.url));
+  session->known_variants_ = KnownVariants(path);
+
+  driver_manager::ConnectRequest request;
+  request.url = options.url;
+  request.may_create = access == Access::kCreate;
+  request.read_only = access == Access::kRead;
+  request.application = fmt::format("{} (pid {})", kToolName, getpid());
+  request.on_notice = [setting](const std::string &message) { setting.Tell(event::Notice{message}); };
+  MSR_TRY_ASSIGN(session->connection_, session->driver_->Connect(request));
+  MSR_TRY_ASSIGN(history::TableName table, history::TableName::Resolve(options.table_name, *session->connection_));
+  session->history_ = std::make_unique<history::History>(*session->connection_, std::move(table));
+  return session;
+}
+
+Result<void> Session::Scan() {
+  source::ScanOptions scan;
+  scan.folder = setting_.options.folder;
+  scan.variants = connection_->description().variants;
+  scan.known_variants = known_variants_;
+  scan.allow_empty = setting_.options.allow_empty;
+  MSR_TRY_ASSIGN(catalog_, source::Scan(scan));
+  for (const Warning &warning : catalog_.warnings) setting_.Tell(event::Warning{warning.message});
+  return {};
+}
+
+Result<void> Session::ReadHistory() {
+  MSR_TRY_ASSIGN(snapshot_, history_->Read());
+  entries_ = plan::Compare(catalog_.migrations, snapshot_.records);
+  return {};
+}
+
+DatabaseInfo Session::info() const {
+  const driver_manager::Description &found = connection_->description();
+  return {std::string(driver_->name()), found.product, found.version, found.database, found.schema};
+}
+
+plan::Database Session::database() const {
+  return {&connection_->dialect(), connection_->Can(MSR_CAN_ROLL_BACK_DDL), connection_->description().product};
+}
+
+Result<std::unique_ptr<lock::Guard>> Session::Lock() {
+  lock::Request request;
+  request.name = history_->name().text();
+  request.wait = setting_.options.lock_wait;
+  request.stop = setting_.stop;
+  request.on_waiting = [this](const std::string &holder) { setting_.Tell(event::LockWaiting{holder}); };
+  MSR_TRY_ASSIGN(std::unique_ptr<lock::Guard> guard, lock::Guard::Acquire(*connection_, request));
+  setting_.Tell(event::LockAcquired{guard->waited().count()});
+  return guard;
+}
+
+Result<plan::Prepared> Session::Prepare(plan::Step step) {
+  const std::string file = step.file();
+  MSR_TRY_ASSIGN(source::ScriptText script, source::ReadScript(setting_.options.folder, file));
+  // A ConfigMap may be swapped under the run; what was planned is not what would be applied.
+  if (step.direction == Direction::kUp && script.checksum != step.migration.checksum) {
+    return Fail(ErrorKind::kValidation, fmt::format("{} was changed while msr was reading the folder", file), "run the same command again");
+  }
+  return plan::Prepare(std::move(step), std::move(script.text), database());
+}
+
+Result<std::vector<plan::Prepared>> Session::Prepare(std::vector<plan::Step> steps) {
+  std::vector<plan::Prepared> prepared;
+  prepared.reserve(steps.size());
+  for (plan::Step &step : steps) {
+    MSR_TRY_ASSIGN(plan::Prepared one, Prepare(std::move(step)));
+    prepared.push_back(std::move(one));
+  }
+  return prepared;
+}
+
+void Put(Outcome &outcome, Error error) {
+  outcome.problems = {error};
+  outcome.error = std::move(error);
+}
+
+void Put(Outcome &outcome, std::vector<Error> problems) {
+  if (problems.empty()) return;
+  outcome.error = problems.front();
+  outcome.problems = std::move(problems);
+}
+
+void NameFiles(Outcome &outcome, const std::string &folder) {
+  const auto name = [&](Error &error) {
+    if (error.where && !error.where->file.empty() && error.where->file.front() != '/' && !error.where->file.starts_with(folder + "/")) {
+      error.where->file = folder + (folder.ends_with('/') ? "" : "/") + error.where->file;
+    }
+  };
+  if (outcome.error) name(*outcome.error);
+  for (Error &problem : outcome.problems) name(problem);
+}
+
+}  // namespace msr::engine

@@ -1,0 +1,85 @@
+// session.hpp: one call of the engine: its connection, its folder and its history. Inside this room only.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <msr/engine.hpp>
+
+#include "core/base/result.hpp"
+#include "core/driver_manager/driver.hpp"
+#include "core/driver_manager/search.hpp"
+#include "core/history/history.hpp"
+#include "core/lock/lock.hpp"
+#include "core/plan/plan.hpp"
+#include "core/plan/shape.hpp"
+#include "core/source/scan.hpp"
+
+namespace msr::engine {
+
+enum class Access {
+  kRead,    ///< nothing will be written
+  kWrite,   ///< the database has to be there
+  kCreate,  ///< it may be made
+};
+
+/// What the engine was told, for the functions of this room.
+struct Setting {
+  const EngineOptions &options;
+  Observer *observer;
+  std::stop_token stop;
+
+  void Tell(const Event &event) const noexcept;
+};
+
+/// A connected engine. Calls that fail leave the session as it is.
+class Session {
+ public:
+  static Result<std::unique_ptr<Session>> Open(const Setting &setting, Access access);
+
+  /// Reads the folder for this database. Problems of the folder are in the catalog, not an error.
+  Result<void> Scan();
+  /// Reads the history and lays the files beside it.
+  Result<void> ReadHistory();
+
+  const source::Catalog &catalog() const { return catalog_; }
+  const history::Snapshot &snapshot() const { return snapshot_; }
+  const std::vector<plan::Entry> &entries() const { return entries_; }
+  driver_manager::Connection &connection() { return *connection_; }
+  history::History &history() { return *history_; }
+  DatabaseInfo info() const;
+  plan::Database database() const;
+
+  Result<std::unique_ptr<lock::Guard>> Lock();
+
+  /// Reads and takes apart the text of a step.
+  Result<plan::Prepared> Prepare(plan::Step step);
+  /// All of them; the first error ends it, since nothing may run then.
+  Result<std::vector<plan::Prepared>> Prepare(std::vector<plan::Step> steps);
+
+ private:
+  explicit Session(const Setting &setting) : setting_(setting) {}
+
+  const Setting &setting_;
+  std::unique_ptr<driver_manager::Driver> driver_;
+  std::vector<std::string> known_variants_;
+  std::unique_ptr<driver_manager::Connection> connection_;
+  std::unique_ptr<history::History> history_;
+  source::Catalog catalog_;
+  history::Snapshot snapshot_;
+  std::vector<plan::Entry> entries_;
+};
+
+/// Puts an error into an outcome, as the error and as the only problem.
+void Put(Outcome &outcome, Error error);
+/// Several; the first is the error.
+void Put(Outcome &outcome, std::vector<Error> problems);
+
+/// Gives every place in the folder its full path, for people and editors.
+void NameFiles(Outcome &outcome, const std::string &folder);
+
+}  // namespace msr::engine

@@ -1,0 +1,116 @@
+#include "core/execute/execute.hpp"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "core/execute/step.hpp"
+
+namespace msr::execute {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using driver_manager::SqlText;
+
+std::int64_t MillisecondsSince(Clock::time_point begin) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count();
+}
+
+std::string VersionText(const plan::Prepared &prepared) {
+  return prepared.step.migration.version ? prepared.step.migration.version->text() : "";
+}
+
+FinishedStep Finished(const plan::Prepared &prepared, std::int64_t duration_ms) {
+  const source::Migration &migration = prepared.step.migration;
+  FinishedStep step;
+  step.kind = migration.kind;
+  step.direction = prepared.step.direction;
+  step.version = VersionText(prepared);
+  step.name = migration.name;
+  step.file = prepared.step.file();
+  step.checksum = migration.checksum;
+  step.statements = prepared.statements.size();
+  step.duration_ms = duration_ms;
+  return step;
+}
+
+// Repeatables that nothing reverts run again with the next `migrate`.
+std::optional<Error> MarkOutdated(Context &context, const std::vector<history::Record> &outdate) {
+  if (outdate.empty()) return std::nullopt;
+  std::vector<SqlText> writes;
+  for (const history::Record &record : outdate) {
+    writes.push_back(context.history.MarkState(record, history::RecordState::kOutdated));
+    const history::LogEntry entry{.event = "outdated", .kind = record.kind, .identity = record.identity, .name = record.name, .checksum = record.checksum};
+    writes.push_back(context.history.Log(entry, context.run, ++context.sequence));
+  }
+  std::vector<const msr_statement *> steps;
+  for (SqlText &sql : writes) steps.push_back(&sql.Borrow());
+  const auto done = context.connection.RunUnit(MSR_UNIT_TRANSACTION, steps);
+  if (done) return std::nullopt;
+  return done.error();
+}
+
+// A transaction that failed left no trace; the log keeps that it was tried.
+void LogFailure(Context &context, const plan::Prepared &prepared, const Error &error) {
+  if (!prepared.transaction || error.kind == ErrorKind::kInDoubt || error.kind == ErrorKind::kConnection) return;
+  static_cast<void>(context.connection.Execute(context.history.Log(LogEntryFor(prepared, "failed", error.message), context.run, ++context.sequence)));
+}
+
+Error StoppedBefore(const plan::Prepared &prepared) {
+  Error error;
+  error.kind = ErrorKind::kInterrupted;
+  error.message = fmt::format("stopped on request before {}", prepared.step.migration.title());
+  error.hint = "everything before it is complete; the next run goes on there";
+  return error;
+}
+
+std::optional<Error> RunStep(Context &context, const plan::Prepared &prepared, std::size_t index, std::size_t total, Result &result) {
+  const std::string version = VersionText(prepared);
+  const std::string &name = prepared.step.migration.name;
+  const std::string file = prepared.step.file();
+  const bool down = prepared.step.direction == Direction::kDown;
+  context.Tell(event::MigrationStarted{index, total, version, name, file, down, prepared.statements.size()});
+  const Clock::time_point begin = Clock::now();
+  std::optional<Error> error = prepared.transaction ? RunTransactional(context, prepared) : RunStatementWise(context, prepared);
+  if (error) {
+    LogFailure(context, prepared, *error);
+    context.Tell(event::MigrationFailed{version, name, file, down, *error});
+    return error;
+  }
+  const std::int64_t duration = MillisecondsSince(begin);
+  result.done.push_back(Finished(prepared, duration));
+  context.Tell(event::MigrationFinished{index, total, version, name, file, down, duration});
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Context::Tell(const Event &event) const noexcept {
+  if (observer == nullptr) return;
+  try {
+    observer->On(event);
+  } catch (...) {
+    // An observer never fails a run, and never undoes finished work.
+  }
+}
+
+Result Execute(Context &context, std::vector<plan::Prepared> &steps, const std::vector<history::Record> &outdate) {
+  Result result;
+  result.error = MarkOutdated(context, outdate);
+  std::size_t next = 0;
+  for (; next < steps.size() && !result.error; ++next) {
+    if (context.stop.stop_requested()) {
+      result.error = StoppedBefore(steps[next]);
+      break;
+    }
+    for (const Warning &warning : steps[next].warnings) {
+      context.Tell(event::Warning{warning.message});
+      result.warnings.push_back(warning);
+    }
+    result.error = RunStep(context, steps[next], next, steps.size(), result);
+  }
+  result.not_run = steps.size() - result.done.size();
+  return result;
+}
+
+}  // namespace msr::execute

@@ -1,0 +1,45 @@
+// execute.hpp: carries a plan out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <msr/engine.hpp>
+
+#include "core/driver_manager/connection.hpp"
+#include "core/history/history.hpp"
+#include "core/plan/shape.hpp"
+
+namespace msr::execute {
+
+/// Everything a run works with. The lock is held by whoever made it.
+struct Context {
+  driver_manager::Connection &connection;
+  history::History &history;
+  history::Run run;
+  std::string folder;
+  Observer *observer = nullptr;
+  std::stop_token stop;
+  std::int64_t sequence = 0;  ///< of the run's entries in the log
+
+  /// Tells the observer; what it throws is its own affair.
+  void Tell(const Event &event) const noexcept;
+};
+
+/// What a run came to; also what was done before an error is in it.
+struct Result {
+  std::vector<FinishedStep> done;
+  std::vector<Warning> warnings;
+  std::optional<Error> error;
+  std::size_t not_run = 0;
+};
+
+/// Runs the steps in order and stops at the first that fails, or before the next one when asked to stop.
+/// `outdate` are marked first.
+Result Execute(Context &context, std::vector<plan::Prepared> &steps, const std::vector<history::Record> &outdate);
+
+}  // namespace msr::execute

@@ -1,0 +1,81 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <msr/driver_sdk.hpp>
+
+#include "core/execute/step.hpp"
+#include "core/source/folder.hpp"
+
+namespace msr::execute {
+
+using driver_manager::DriverError;
+
+history::Record RecordFor(const plan::Prepared &prepared, history::RecordState state) {
+  const source::Migration &migration = prepared.step.migration;
+  history::Record record;
+  record.kind = migration.kind;
+  record.identity = migration.identity();
+  record.version = migration.version ? migration.version->text() : "";
+  record.name = migration.name;
+  record.file = migration.up_file;
+  record.checksum = migration.checksum;
+  record.state = state;
+  record.statements = static_cast<std::int64_t>(prepared.statements.size());
+  return record;
+}
+
+history::LogEntry LogEntryFor(const plan::Prepared &prepared, std::string_view event, std::string_view error) {
+  const source::Migration &migration = prepared.step.migration;
+  history::LogEntry entry;
+  entry.event = event;
+  entry.kind = migration.kind;
+  entry.identity = migration.identity();
+  entry.version = migration.version ? std::string_view(migration.version->text()) : std::string_view();
+  entry.name = migration.name;
+  entry.checksum = migration.checksum;
+  entry.statements = static_cast<std::int64_t>(prepared.statements.size());
+  entry.error = error;
+  return entry;
+}
+
+msr::Result<std::optional<std::string>> ReadDownText(const Context &context, const plan::Prepared &prepared) {
+  const std::optional<std::string> &file = prepared.step.migration.down_file;
+  if (!file) return std::optional<std::string>();
+  MSR_TRY_ASSIGN(source::ScriptText script, source::ReadScript(context.folder, *file));
+  return std::optional<std::string>(std::move(script.text));
+}
+
+msr_statement ForDriver(const sql::Statement &statement) {
+  msr_statement step{};
+  step.struct_size = sizeof(step);
+  step.flags = MSR_STEP_MIGRATION;
+  if ((statement.traits & MSR_TRAIT_PLAIN_DML) != 0) step.flags |= MSR_STEP_PLAIN_DML;
+  if ((statement.traits & MSR_TRAIT_LEXING) != 0) step.flags |= MSR_STEP_CHANGES_LEXING;
+  step.text = sdk::Borrow(statement.text);
+  return step;
+}
+
+msr_statement ResetStep() {
+  msr_statement step{};
+  step.struct_size = sizeof(step);
+  step.flags = MSR_STEP_RESET;
+  step.text = sdk::Borrow("");
+  return step;
+}
+
+bool IsConnectionGone(const DriverError &error) { return error.status == MSR_LOST || error.status == MSR_IN_DOUBT; }
+
+Error StatementFailed(const DriverError &error, const plan::Prepared &prepared, std::size_t index) {
+  const sql::Statement &statement = prepared.statements[index];
+  const std::size_t into = error.position > 0 ? static_cast<std::size_t>(error.position) : 0;
+  return plan::At(error, prepared, statement.offset + std::min(into, statement.text.size()));
+}
+
+Error HistoryFailed(const DriverError &error, const plan::Prepared &prepared) {
+  Error failed = error;
+  failed.message = fmt::format("cannot write {} into the history: {}", prepared.step.migration.title(), error.message);
+  failed.where = Location{.file = prepared.step.file()};
+  return failed;
+}
+
+}  // namespace msr::execute

@@ -1,0 +1,144 @@
+#include <array>
+
+#include <fmt/format.h>
+
+#include "core/execute/step.hpp"
+
+namespace msr::execute {
+namespace {
+
+using driver_manager::Connection;
+using driver_manager::DriverError;
+using driver_manager::DriverResult;
+using driver_manager::SqlText;
+using history::Record;
+using history::RecordState;
+
+/// Runs one migration whose statements no transaction covers.
+class StatementWise {
+ public:
+  StatementWise(Context &context, const plan::Prepared &prepared)
+      : context_(context), prepared_(prepared), up_(prepared.step.direction == Direction::kUp), record_(RecordFor(prepared, up_ ? RecordState::kRunning : RecordState::kReverting)) {}
+
+  std::optional<Error> Run(const std::string *down_text) {
+    if (std::optional<Error> error = Begin(down_text)) return error;
+    std::string hash = record_.done_hash;
+    for (std::size_t i = prepared_.first_statement; i < prepared_.statements.size(); ++i) {
+      if (context_.stop.stop_requested()) return Interrupt(i);
+      hash = plan::NextHash(hash, prepared_.statements[i]);
+      if (std::optional<Error> error = RunStatement(i, hash)) return error;
+      context_.Tell(event::StatementDone{i + 1, prepared_.statements.size()});
+    }
+    return Finish();
+  }
+
+ private:
+  // The row says `running` before the first statement can leave a trace.
+  std::optional<Error> Begin(const std::string *down_text) {
+    const std::optional<Record> &before = prepared_.step.record;
+    std::vector<SqlText> writes;
+    if (prepared_.first_statement > 0 || !up_ || (before && before->is_unfinished())) {
+      record_.statements_done = static_cast<std::int64_t>(prepared_.first_statement);
+      record_.done_hash = prepared_.first_statement > 0 ? before->done_hash : "";
+      writes.push_back(context_.history.MarkResumed(record_, record_.state, context_.run));
+    } else {
+      if (before) writes.push_back(context_.history.Delete(record_.kind, record_.identity));
+      writes.push_back(context_.history.Insert(record_, context_.run, down_text));
+    }
+    const std::string_view event = prepared_.first_statement > 0 ? "resumed" : "started";
+    writes.push_back(context_.history.Log(LogEntryFor(prepared_, event), context_.run, ++context_.sequence));
+    return Write(std::move(writes), /*reset_first=*/false);
+  }
+
+  std::optional<Error> Finish() {
+    std::vector<SqlText> writes;
+    writes.push_back(up_ ? context_.history.MarkApplied(record_) : context_.history.Delete(record_.kind, record_.identity));
+    writes.push_back(context_.history.Log(LogEntryFor(prepared_, up_ ? "applied" : "reverted"), context_.run, ++context_.sequence));
+    return Write(std::move(writes), prepared_.changes_session);
+  }
+
+  // The engine's own writes, in one transaction.
+  std::optional<Error> Write(std::vector<SqlText> writes, bool reset_first) {
+    const msr_statement reset = ResetStep();
+    std::vector<const msr_statement *> steps;
+    if (reset_first) steps.push_back(&reset);
+    for (SqlText &sql : writes) steps.push_back(&sql.Borrow());
+    const DriverResult<void> done = context_.connection.RunUnit(MSR_UNIT_TRANSACTION, steps);
+    if (done) return std::nullopt;
+    return HistoryFailed(done.error(), prepared_);
+  }
+
+  // The statement and the progress travel together; where the statement can be rolled back, in one
+  // transaction, so that the row is exact.
+  std::optional<Error> RunStatement(std::size_t index, const std::string &hash) {
+    const sql::Statement &source = prepared_.statements[index];
+    const msr_statement statement = ForDriver(source);
+    SqlText progress = context_.history.MarkProgress(record_, static_cast<std::int64_t>(index) + 1, hash);
+    const bool commits = (source.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0;
+    // In a transaction of the file's own the row changes before its COMMIT, and so with it.
+    const std::array<const msr_statement *, 2> order = commits ? std::array{&progress.Borrow(), &statement} : std::array{&statement, &progress.Borrow()};
+    const std::size_t position = commits ? 1 : 0;
+    if ((source.traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0) in_own_transaction_ = true;
+    const DriverResult<void> done = context_.connection.RunUnit(FlagsFor(source), {order.begin(), order.end()});
+    if (commits) in_own_transaction_ = false;
+    if (done) return std::nullopt;
+    return Explain(done.error(), index, position);
+  }
+
+  std::uint32_t FlagsFor(const sql::Statement &statement) const {
+    constexpr std::uint32_t kControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK;
+    if (in_own_transaction_ || (statement.traits & (kControl | MSR_TRAIT_NO_TRANSACTION)) != 0) return 0;
+    const bool rolls_back = context_.connection.Can(MSR_CAN_ROLL_BACK_DDL) || (statement.traits & MSR_TRAIT_PLAIN_DML) != 0;
+    return rolls_back ? static_cast<std::uint32_t>(MSR_UNIT_TRANSACTION) : 0u;
+  }
+
+  std::optional<Error> Explain(const DriverError &error, std::size_t index, std::size_t position) {
+    const bool statement_refused = !IsConnectionGone(error) && (error.step == static_cast<std::int64_t>(position) || error.step < 0);
+    if (statement_refused) {
+      Error failed = StatementFailed(error, prepared_, index);
+      MarkFailed("failed", failed.message);
+      return failed;
+    }
+    Error doubt = StatementFailed(error, prepared_, index);
+    doubt.kind = ErrorKind::kInDoubt;
+    doubt.message = fmt::format("it is not known whether statement {} of {} took effect: {}", index + 1, prepared_.step.file(), error.message);
+    doubt.hint = "look in the database whether it did; the next run stops here and says so again";
+    return doubt;
+  }
+
+  // Leaves a state from which the next run goes on.
+  void MarkFailed(std::string_view event, std::string_view why) {
+    if (in_own_transaction_) static_cast<void>(context_.connection.Rollback());
+    std::vector<SqlText> writes;
+    writes.push_back(context_.history.MarkState(record_, up_ ? RecordState::kFailed : RecordState::kRevertFailed));
+    writes.push_back(context_.history.Log(LogEntryFor(prepared_, event, why), context_.run, ++context_.sequence));
+    // The statement's failure is what has to be reported. Should this write fail too, the row still
+    // says `running`, and the next run asks.
+    static_cast<void>(Write(std::move(writes), prepared_.changes_session));
+  }
+
+  Error Interrupt(std::size_t index) {
+    MarkFailed("interrupted", "stopped on request");
+    Error error;
+    error.kind = ErrorKind::kInterrupted;
+    error.message = fmt::format("stopped on request before statement {} of {}", index + 1, prepared_.step.file());
+    error.hint = "the next msr migrate goes on there";
+    return plan::At(std::move(error), prepared_, prepared_.statements[index].offset);
+  }
+
+  Context &context_;
+  const plan::Prepared &prepared_;
+  bool up_;
+  Record record_;
+  bool in_own_transaction_ = false;
+};
+
+}  // namespace
+
+std::optional<Error> RunStatementWise(Context &context, const plan::Prepared &prepared) {
+  const msr::Result<std::optional<std::string>> down_text = ReadDownText(context, prepared);
+  if (!down_text) return down_text.error();
+  return StatementWise(context, prepared).Run(*down_text ? &**down_text : nullptr);
+}
+
+}  // namespace msr::execute

@@ -1,0 +1,39 @@
+// step.hpp: the two ways to run one migration, and how their failures are told. Inside this room only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/execute/execute.hpp"
+
+namespace msr::execute {
+
+/// All statements and the history write in one transaction: all of it stands, or nothing.
+std::optional<Error> RunTransactional(Context &context, const plan::Prepared &prepared);
+
+/// Statement by statement, each with the progress that the history row shows. After a failed statement
+/// the row says `failed`, and the next run goes on there.
+std::optional<Error> RunStatementWise(Context &context, const plan::Prepared &prepared);
+
+/// The record that a step writes.
+history::Record RecordFor(const plan::Prepared &prepared, history::RecordState state);
+
+history::LogEntry LogEntryFor(const plan::Prepared &prepared, std::string_view event, std::string_view error = {});
+
+/// The down text that the history keeps; none without a down file.
+msr::Result<std::optional<std::string>> ReadDownText(const Context &context, const plan::Prepared &prepared);
+
+/// A statement of the migration in the form in which it crosses to the driver.
+msr_statement ForDriver(const sql::Statement &statement);
+/// The step that restores the session.
+msr_statement ResetStep();
+
+/// The failure of statement `index` with its place in the file.
+Error StatementFailed(const driver_manager::DriverError &error, const plan::Prepared &prepared, std::size_t index);
+/// The failure of the engine's own write.
+Error HistoryFailed(const driver_manager::DriverError &error, const plan::Prepared &prepared);
+
+bool IsConnectionGone(const driver_manager::DriverError &error);
+
+}  // namespace msr::execute

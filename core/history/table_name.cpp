@@ -1,0 +1,40 @@
+#include "core/history/table_name.hpp"
+
+#include <fmt/format.h>
+
+namespace msr::history {
+namespace {
+
+constexpr std::string_view kLogSuffix = "_log";
+
+}  // namespace
+
+Result<TableName> TableName::Resolve(std::string_view setting, const driver_manager::Connection &connection) {
+  TableName name;
+  const std::size_t dot = setting.find('.');
+  name.table_ = std::string(dot == std::string_view::npos ? setting : setting.substr(dot + 1));
+  name.schema_ = dot == std::string_view::npos ? connection.description().schema : std::string(setting.substr(0, dot));
+  const bool wrong = name.table_.empty() || name.table_.find('.') != std::string::npos || (dot != std::string_view::npos && name.schema_.empty());
+  if (wrong) {
+    return Fail(ErrorKind::kConfig, fmt::format("\"{}\" is not the name of a table", setting), "--table-name is a table, or schema.table");
+  }
+  const std::size_t limit = connection.dialect().max_identifier;
+  if (name.table_.size() + kLogSuffix.size() > limit || name.schema_.size() > limit) {
+    return Fail(ErrorKind::kConfig, fmt::format("the table name \"{}\" is too long: {} with \"{}\" behind it has {} bytes at most", setting, connection.description().product, kLogSuffix, limit));
+  }
+  return name;
+}
+
+std::string TableName::Quoted(const msr_dialect &dialect) const {
+  const std::string table = driver_manager::QuoteName(dialect, table_);
+  return schema_.empty() ? table : driver_manager::QuoteName(dialect, schema_) + "." + table;
+}
+
+std::string TableName::QuotedLog(const msr_dialect &dialect) const {
+  const std::string table = driver_manager::QuoteName(dialect, table_ + std::string(kLogSuffix));
+  return schema_.empty() ? table : driver_manager::QuoteName(dialect, schema_) + "." + table;
+}
+
+std::string TableName::text() const { return schema_.empty() ? table_ : schema_ + "." + table_; }
+
+}  // namespace msr::history

@@ -1,0 +1,33 @@
+// table_name.hpp: the names of msr's own tables.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <msr/driver.h>
+
+#include "core/base/result.hpp"
+#include "core/driver_manager/connection.hpp"
+
+namespace msr::history {
+
+/// The history table and its companion, always with their schema: a migration may change the search
+/// path, and the next unqualified insert would go elsewhere or fail.
+class TableName {
+ public:
+  /// `setting` is `table` or `schema.table`; without a schema it is the session's.
+  static Result<TableName> Resolve(std::string_view setting, const driver_manager::Connection &connection);
+
+  /// Quoted, ready for SQL.
+  std::string Quoted(const msr_dialect &dialect) const;
+  std::string QuotedLog(const msr_dialect &dialect) const;
+
+  /// `schema.table`: for people, and the name of the lock.
+  std::string text() const;
+
+ private:
+  std::string schema_;
+  std::string table_;
+};
+
+}  // namespace msr::history

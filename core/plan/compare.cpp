@@ -1,0 +1,149 @@
+#include "core/plan/compare.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+namespace msr::plan {
+namespace {
+
+using history::Record;
+using history::RecordState;
+
+// Orders entries like the folder is ordered, also those that only the history has.
+bool ComesBefore(const Entry &a, const Entry &b) {
+  if (a.is_repeatable() != b.is_repeatable()) return !a.is_repeatable();
+  const auto identity = [](const Entry &e) -> const std::string & { return e.file != nullptr ? e.file->identity() : e.record->identity; };
+  if (a.is_repeatable()) return identity(a) < identity(b);
+  const auto left = source::Version::Parse(identity(a));
+  const auto right = source::Version::Parse(identity(b));
+  if (!left || !right) return identity(a) < identity(b);
+  return *left < *right;
+}
+
+MigrationState StateOf(const Entry &entry) {
+  const Record *record = entry.record;
+  if (record == nullptr) return MigrationState::kPending;
+  switch (record->state) {
+    case RecordState::kRunning:
+    case RecordState::kReverting: return MigrationState::kRunning;
+    case RecordState::kFailed:
+    case RecordState::kRevertFailed: return MigrationState::kFailed;
+    case RecordState::kOutdated: return entry.file == nullptr ? MigrationState::kMissing : MigrationState::kOutdated;
+    case RecordState::kApplied: break;
+  }
+  if (entry.file == nullptr) return MigrationState::kMissing;
+  if (entry.file->name != record->name) return MigrationState::kRenamed;
+  if (entry.file->checksum == record->checksum) return MigrationState::kApplied;
+  return entry.is_repeatable() ? MigrationState::kOutdated : MigrationState::kChanged;
+}
+
+// A pending file below an applied one came late, for instance by a merged branch.
+void FindOutOfOrder(std::vector<Entry> &entries) {
+  bool newer_applied = false;
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (entry->is_repeatable()) continue;
+    if (entry->state == MigrationState::kPending && newer_applied) entry->state = MigrationState::kOutOfOrder;
+    if (entry->is_applied()) newer_applied = true;
+  }
+}
+
+// Milliseconds of "2026-01-15T10:30:00.123456Z" since some fixed day; the difference of two is exact.
+std::optional<std::int64_t> Milliseconds(std::string_view time) {
+  if (time.size() < 23) return std::nullopt;
+  const auto number = [&](std::size_t at, std::size_t length) {
+    std::int64_t value = 0;
+    std::from_chars(time.data() + at, time.data() + at + length, value);
+    return value;
+  };
+  const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(number(0, 4))), std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                        std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+  const std::int64_t days = std::chrono::sys_days(day).time_since_epoch().count();
+  return (((days * 24 + number(11, 2)) * 60 + number(14, 2)) * 60 + number(17, 2)) * 1000 + number(20, 3);
+}
+
+}  // namespace
+
+std::vector<Entry> Compare(const std::vector<source::Migration> &files, const std::vector<Record> &records) {
+  std::array<std::unordered_map<std::string_view, const Record *>, 2> rows;
+  for (const Record &record : records) rows[record.kind == MigrationKind::kVersioned ? 0 : 1].emplace(record.identity, &record);
+  std::vector<Entry> entries;
+  entries.reserve(std::max(files.size(), records.size()));
+  for (const source::Migration &file : files) {
+    auto &of_kind = rows[file.kind == MigrationKind::kVersioned ? 0 : 1];
+    const auto row = of_kind.find(file.identity());
+    Entry entry{.file = &file};
+    if (row != of_kind.end()) {
+      entry.record = row->second;
+      of_kind.erase(row);
+    }
+    entries.push_back(entry);
+  }
+  const bool only_in_history = !rows[0].empty() || !rows[1].empty();
+  for (const auto &of_kind : rows) {
+    for (const auto &[identity, record] : of_kind) entries.push_back(Entry{.record = record});
+  }
+  // The files come sorted; sorting again costs a parse of each version.
+  if (only_in_history) std::sort(entries.begin(), entries.end(), ComesBefore);
+  for (Entry &entry : entries) {
+    entry.state = StateOf(entry);
+    entry.reverting = entry.record != nullptr && (entry.record->state == RecordState::kReverting || entry.record->state == RecordState::kRevertFailed);
+  }
+  FindOutOfOrder(entries);
+  return entries;
+}
+
+MigrationInfo Describe(const Entry &entry) {
+  MigrationInfo info;
+  info.kind = entry.kind();
+  info.state = entry.state;
+  info.reverting = entry.reverting;
+  if (const source::Migration *file = entry.file) {
+    info.version = file->version ? file->version->text() : "";
+    info.name = file->name;
+    info.file = file->up_file;
+    info.checksum = file->checksum;
+    info.has_down = file->down_file.has_value();
+  }
+  const Record *record = entry.record;
+  if (record == nullptr) return info;
+  if (entry.file == nullptr) {
+    info.version = record->version;
+    info.name = record->name;
+  }
+  info.applied_checksum = record->checksum;
+  info.started_at = record->started_at;
+  info.finished_at = record->finished_at;
+  info.applied_by = record->applied_by;
+  info.host = record->host;
+  info.tool = record->tool;
+  info.run_id = record->run_id;
+  info.has_down = info.has_down || record->has_down_text;
+  if (record->is_unfinished()) {
+    info.statements = record->statements;
+    info.statements_done = record->statements_done;
+  }
+  const auto begin = Milliseconds(record->started_at);
+  const auto end = Milliseconds(record->finished_at);
+  if (begin && end) info.duration_ms = std::max<std::int64_t>(0, *end - *begin);
+  return info;
+}
+
+std::vector<MigrationInfo> Describe(const std::vector<Entry> &entries) {
+  std::vector<MigrationInfo> infos;
+  infos.reserve(entries.size());
+  for (const Entry &entry : entries) infos.push_back(Describe(entry));
+  return infos;
+}
+
+std::string CurrentVersion(const std::vector<Entry> &entries) {
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (!entry->is_repeatable() && entry->is_applied()) return entry->record->version;
+  }
+  return {};
+}
+
+}  // namespace msr::plan

@@ -1,0 +1,143 @@
+#include "core/sql/rules.hpp"
+
+#include <utility>
+
+#include "core/sql/chars.hpp"
+
+namespace msr::sql {
+namespace {
+
+/// The state of a candidate is one word of 64 bits. What goes beyond matches by its beginning, which
+/// errs on the side of giving a trait.
+constexpr std::size_t kMaxWords = 63;
+
+constexpr std::string_view kStar = "*";
+
+}  // namespace
+
+RuleMatcher::RuleMatcher(const msr_dialect &dialect) {
+  for (std::size_t i = 0; i < dialect.rule_count; ++i) AddRule(dialect.rules[i]);
+  for (const Rule &rule : anywhere_) {
+    resting_.push_back({&rule, PassStars(rule, 1)});
+    Await(resting_.back());
+  }
+  resting_awaited_ = std::exchange(awaited_, 0);
+}
+
+void RuleMatcher::AddRule(const msr_statement_rule &source) {
+  std::string_view pattern(source.pattern.data, source.pattern.size);
+  Rule rule;
+  rule.traits = source.traits;
+  rule.removes = source.removes;
+  rule.first = words_.size();
+  rule.to_end = !pattern.empty() && pattern.back() == '$';
+  if (rule.to_end) pattern.remove_suffix(1);
+  while (!(pattern = TrimSpace(pattern)).empty() && rule.count < kMaxWords) {
+    const std::size_t end = pattern.find(' ');
+    words_.push_back(pattern.substr(0, end));
+    pattern.remove_prefix(words_.back().size());
+    ++rule.count;
+  }
+  if (rule.count == 0) return;
+  const std::string_view first = words_[rule.first];
+  if (first == kStar) {
+    anywhere_.push_back(rule);
+  } else {
+    by_first_byte_[static_cast<unsigned char>(ToUpper(first.front()))].push_back(rule);
+  }
+}
+
+void RuleMatcher::Reset() {
+  traits_ = removes_ = 0;
+  first_done_ = quiet_ = false;
+  candidates_.clear();
+}
+
+// Most statements are short, so what is the same for all of them is prepared: the rules that match
+// anywhere, resting in front of their first word.
+void RuleMatcher::Begin(std::string_view word) {
+  first_done_ = true;
+  candidates_ = resting_;
+  awaited_ = resting_awaited_;
+  quiet_ = true;
+  if ((awaited_ & BitOf(word)) != 0) AdvanceAll(word);
+  const char first = word.empty() ? '\0' : ToUpper(word.front());
+  for (const Rule &rule : by_first_byte_[static_cast<unsigned char>(first)]) {
+    const Candidate next{&rule, Step({&rule, 1}, word)};
+    if (Stays(next)) candidates_.push_back(next);
+  }
+}
+
+void RuleMatcher::AdvanceAll(std::string_view word) {
+  std::size_t kept = 0;
+  awaited_ = 0;
+  quiet_ = true;
+  for (const Candidate &candidate : candidates_) {
+    const Candidate next{candidate.rule, Step(candidate, word)};
+    if (Stays(next)) candidates_[kept++] = next;
+  }
+  candidates_.resize(kept);
+}
+
+bool RuleMatcher::Stays(const Candidate &candidate) {
+  const Rule &rule = *candidate.rule;
+  if (!rule.to_end && IsMatch(rule, candidate.state)) {
+    traits_ |= rule.traits;
+    removes_ |= rule.removes;
+    return false;
+  }
+  if (candidate.state == 0) return false;
+  Await(candidate);
+  return true;
+}
+
+std::uint64_t RuleMatcher::Step(const Candidate &candidate, std::string_view word) const {
+  const Rule &rule = *candidate.rule;
+  std::uint64_t next = 0;
+  for (std::size_t k = 0; k < rule.count; ++k) {
+    const std::uint64_t bit = std::uint64_t{1} << k;
+    if ((candidate.state & bit) == 0) continue;
+    const std::string_view expected = words_[rule.first + k];
+    if (expected == kStar) {
+      next |= bit;
+    } else if (EqualsUpper(word, expected)) {
+      next |= bit << 1;
+    }
+  }
+  return PassStars(rule, next);
+}
+
+// A star also stands for no word at all.
+std::uint64_t RuleMatcher::PassStars(const Rule &rule, std::uint64_t state) const {
+  for (std::size_t k = 0; k < rule.count; ++k) {
+    const std::uint64_t bit = std::uint64_t{1} << k;
+    if ((state & bit) != 0 && words_[rule.first + k] == kStar) state |= bit << 1;
+  }
+  return state;
+}
+
+// Quiet means that a word which nobody awaits leaves every candidate as it is: each waits behind a
+// star for its next word.
+void RuleMatcher::Await(const Candidate &candidate) {
+  const Rule &rule = *candidate.rule;
+  for (std::size_t k = 0; k <= rule.count; ++k) {
+    if ((candidate.state >> k & 1u) == 0) continue;
+    if (k < rule.count && words_[rule.first + k] == kStar) continue;
+    const bool behind_star = k > 0 && words_[rule.first + k - 1] == kStar && (candidate.state >> (k - 1) & 1u) != 0;
+    if (!behind_star) quiet_ = false;
+    if (k < rule.count) awaited_ |= BitOf(words_[rule.first + k]);
+  }
+}
+
+std::uint32_t RuleMatcher::Finish() const {
+  std::uint32_t traits = traits_;
+  std::uint32_t removes = removes_;
+  for (const Candidate &candidate : candidates_) {
+    if (!IsMatch(*candidate.rule, candidate.state)) continue;
+    traits |= candidate.rule->traits;
+    removes |= candidate.rule->removes;
+  }
+  return traits & ~removes;
+}
+
+}  // namespace msr::sql

@@ -1,0 +1,289 @@
+#include "core/sql/splitter.hpp"
+
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "core/sql/chars.hpp"
+#include "core/sql/directives.hpp"
+
+namespace msr::sql {
+namespace {
+
+constexpr std::string_view kDelimiterCommand = "DELIMITER";
+
+/// What a person reads about text that cannot be read.
+std::string_view Describe(Fault fault) {
+  switch (fault) {
+    case Fault::kString:
+      return "the string that begins here does not end";
+    case Fault::kQuotedIdentifier:
+      return "the quoted name that begins here does not end";
+    case Fault::kDollarQuote:
+      return "the dollar-quoted string that begins here does not end";
+    case Fault::kComment:
+    case Fault::kConditionalComment:
+      return "the comment that begins here does not end";
+    case Fault::kCarriageReturn:
+      return "a comment holds a carriage return without a line feed";
+    case Fault::kNone:
+      break;
+  }
+  return "this text cannot be read";
+}
+
+std::string_view HintFor(Fault fault) {
+  if (fault == Fault::kCarriageReturn) {
+    return "databases disagree on whether the comment ends there: end the line with a line feed";
+  }
+  return {};
+}
+
+bool IsCommentStart(std::string_view text) {
+  return text.substr(0, 2) == "--" || text.substr(0, 2) == "/*" || text.substr(0, 1) == "#";
+}
+
+}  // namespace
+
+Splitter::Splitter(std::string_view text, const msr_dialect &dialect)
+    : scanner_(text, dialect.lexer_flags), body_(dialect.lexer_flags), rules_(dialect) {}
+
+tl::unexpected<Error> Splitter::Wrong(std::size_t offset, std::string message, std::string hint) const {
+  return msr::Fail(SyntaxError(scanner_.text(), offset, std::move(message), std::move(hint)));
+}
+
+Result<bool> Splitter::Next(Statement &statement) {
+  while (true) {
+    const Token token = scanner_.Next();
+    if (IsPart(token)) {
+      Append(token);
+      continue;
+    }
+    MSR_TRY_ASSIGN(const Step step, Take(token));
+    if (step == Step::kGoOn) continue;
+    MSR_TRY(RefuseNul());
+    if (step == Step::kEnd) return false;
+    statement = current_;
+    return true;
+  }
+}
+
+// PostgreSQL and SQLite would read the text up to the NUL only, and leave the rest out in silence.
+Result<void> Splitter::RefuseNul() {
+  const std::string_view text = scanner_.text();
+  const std::size_t size = scanner_.position() - checked_;
+  const void *nul = size == 0 ? nullptr : std::memchr(text.data() + checked_, '\0', size);
+  checked_ = scanner_.position();
+  if (nul == nullptr) return {};
+  return Wrong(static_cast<std::size_t>(static_cast<const char *>(nul) - text.data()), "there is a NUL byte here");
+}
+
+// Nearly every token is one that can only be part of a statement; these take no detour.
+bool Splitter::IsPart(const Token &token) const {
+  switch (token.kind) {
+    case TokenKind::kWord:
+      return token.end - token.begin != kDelimiterCommand.size() || !scanner_.Has(MSR_LEX_DELIMITER_COMMAND) ||
+             !EqualsUpper(scanner_.TextOf(token), kDelimiterCommand);
+    case TokenKind::kString:
+    case TokenKind::kQuotedIdentifier:
+    case TokenKind::kPunctuation:
+    case TokenKind::kOpen:
+    case TokenKind::kClose:
+    case TokenKind::kConditionalOpen:
+    case TokenKind::kConditionalClose:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Result<Splitter::Step> Splitter::Take(const Token &token) {
+  switch (token.kind) {
+    case TokenKind::kWord:
+      return TakeDelimiterWord(token);
+    case TokenKind::kTerminator:
+      return TakeTerminator(token);
+    case TokenKind::kSemicolon:
+      if (!open()) return Step::kGoOn;
+      if (!body_.MayHoldBody()) return TakeTerminator(token);
+      break;
+    case TokenKind::kLineComment:
+    case TokenKind::kBlockComment:
+      return TakeComment(token);
+    case TokenKind::kBackslash:
+      if (scanner_.Has(MSR_LEX_META_COMMANDS)) return TakeMetaCommand(token);
+      break;
+    case TokenKind::kEnd:
+      return TakeEnd();
+    case TokenKind::kFault:
+      return Wrong(token.begin, std::string(Describe(scanner_.fault())), std::string(HintFor(scanner_.fault())));
+    default:
+      break;
+  }
+  Append(token);
+  return Step::kGoOn;
+}
+
+void Splitter::Append(const Token &token) {
+  if (!open()) {
+    begin_ = token.begin;
+    conditional_ = has_words_ = false;
+    body_.Reset();
+    rules_.Reset();
+  }
+  if (token.kind == TokenKind::kConditionalOpen || token.kind == TokenKind::kConditionalClose) {
+    conditional_ = true;
+    end_ = token.end;
+    return;
+  }
+  // Clients strip what the server would take for an empty statement behind the body.
+  const bool is_idle = token.kind == TokenKind::kSemicolon && scanner_.Has(MSR_LEX_DELIMITER_COMMAND);
+  if (!is_idle) end_ = token.end;
+  has_words_ = true;
+  const std::string_view text = scanner_.TextOf(token);
+  body_.Feed(token, text);
+  rules_.Feed(text);
+}
+
+Splitter::Step Splitter::Close() {
+  const bool empty = !open() || !has_words_;
+  if (!empty) {
+    current_ = {};
+    current_.text = scanner_.text().substr(begin_, end_ - begin_);
+    current_.offset = begin_;
+    current_.traits = rules_.Finish();
+    // What stands in such a comment is run by some servers only: then the result is another one.
+    if (conditional_) current_.traits &= ~std::uint32_t{MSR_TRAIT_PLAIN_DML};
+  }
+  begin_ = kClosed;
+  return empty ? Step::kGoOn : Step::kStatement;
+}
+
+Result<Splitter::Step> Splitter::TakeTerminator(const Token &token) {
+  if (!open()) return Step::kGoOn;
+  if (!scanner_.has_own_delimiter() && !body_.CanEnd()) {
+    body_.Feed(token, scanner_.TextOf(token));
+    rules_.Feed(scanner_.TextOf(token));
+    end_ = token.end;
+    return Step::kGoOn;
+  }
+  if (scanner_.in_conditional_comment()) {
+    return Wrong(token.begin, "a statement ends inside of a comment that the server executes",
+                 "close the comment before " + std::string(scanner_.TextOf(token)));
+  }
+  const bool copies = body_.copies_from_stdin();
+  const std::size_t begin = begin_;
+  const Step step = Close();
+  if (copies) MSR_TRY(ReadCopyData(begin, token.end));
+  return step;
+}
+
+Result<Splitter::Step> Splitter::TakeEnd() {
+  if (scanner_.in_conditional_comment()) {
+    return Wrong(scanner_.conditional_comment_at(), std::string(Describe(Fault::kConditionalComment)));
+  }
+  if (open() && !scanner_.has_own_delimiter() && !body_.CanEnd()) {
+    return Wrong(body_.body_at(), "the body that begins here does not end",
+                 "END is missing, or the lexer cannot see it: then put the statement between "
+                 "-- msr:statement-begin and -- msr:statement-end");
+  }
+  if (open() && body_.copies_from_stdin()) {
+    return Wrong(begin_, "COPY … FROM stdin has no data", "end it with ; and put the data and a line \\. behind it");
+  }
+  return Close() == Step::kStatement ? Step::kStatement : Step::kEnd;
+}
+
+Result<Splitter::Step> Splitter::TakeComment(const Token &token) {
+  MSR_TRY_ASSIGN(std::optional<Directive> directive, ReadDirective(scanner_, token));
+  if (!directive) return Step::kGoOn;
+  directive->in_statement = open();
+  const std::string_view name = directive->name;
+  const bool splits = name == "delimiter" || name == "statement-begin" || name == "statement-end";
+  if (splits && open()) {
+    const Location begin = Locate(scanner_.text(), begin_);
+    return Wrong(token.begin, "msr:" + std::string(name) + " stands inside of a statement",
+                 "the statement began in line " + std::to_string(begin.line) + ": is its terminator missing?");
+  }
+  directives_.push_back(*directive);
+  return splits ? Act(*directive, NextLine(scanner_.text(), token.end)) : Step::kGoOn;
+}
+
+Result<Splitter::Step> Splitter::Act(const Directive &directive, std::size_t next_line) {
+  if (directive.name == "delimiter") {
+    const std::string why = WhyNoDelimiter(directive.argument, scanner_);
+    if (!why.empty()) return Wrong(directive.offset, why, "as in -- msr:delimiter //");
+    scanner_.SetDelimiter(directive.argument);
+    return Step::kGoOn;
+  }
+  if (directive.name == "statement-end") {
+    return Wrong(directive.offset, "msr:statement-end without msr:statement-begin");
+  }
+  MSR_TRY_ASSIGN(const Region region, ReadRegion(scanner_, directive, next_line));
+  directives_.push_back(region.end);
+  scanner_.MoveTo(region.after);
+  current_ = {};
+  current_.text = region.body;
+  current_.offset = static_cast<std::size_t>(region.body.data() - scanner_.text().data());
+  current_.traits = TraitsOf(region.body, rules_, scanner_.flags());
+  return Step::kStatement;
+}
+
+Result<Splitter::Step> Splitter::TakeMetaCommand(const Token &token) {
+  const std::string_view text = scanner_.text();
+  const std::string_view command = FirstWord(RestOfLine(text, token.begin));
+  const bool guards_dump = command == "\\restrict" || command == "\\unrestrict";
+  if (guards_dump && !open() && BeginsLine(text, token.begin)) {
+    scanner_.MoveTo(NextLine(text, token.begin));
+    return Step::kGoOn;
+  }
+  const std::string_view hint = command == "\\."
+                                    ? "it ends the data of COPY … FROM stdin, and none began here"
+                                    : "take it out: msr sends the script to the server without a client between";
+  return Wrong(token.begin, std::string(command) + " is a command of psql, not SQL", std::string(hint));
+}
+
+// Inside of a statement DELIMITER is a word like others, for a column may be called so; but not where
+// a sign stands alone behind it that can only be a delimiter.
+Result<Splitter::Step> Splitter::TakeDelimiterWord(const Token &token) {
+  const std::string_view text = scanner_.text();
+  const std::string_view argument = TrimSpace(RestOfLine(text, token.end));
+  const bool begins_line = BeginsLine(text, token.begin);
+  if (open()) {
+    const bool is_sign = argument == scanner_.delimiter() || argument == ";" || argument == ";;" || argument == "//" ||
+                         argument == "$$" || argument == "|";
+    if (begins_line && is_sign) {
+      return Wrong(begin_, "this statement does not end before DELIMITER", "put its terminator behind it");
+    }
+    Append(token);
+    return Step::kGoOn;
+  }
+  if (!begins_line) return Wrong(token.begin, "DELIMITER stands at the beginning of a line");
+  const std::string_view delimiter = FirstWord(argument);
+  const std::string_view rest = TrimSpace(argument.substr(delimiter.size()));
+  std::string why = WhyNoDelimiter(delimiter, scanner_);
+  if (why.empty() && !rest.empty() && !IsCommentStart(rest)) why = "there is text behind the delimiter";
+  if (!why.empty()) return Wrong(token.begin, why, "as in DELIMITER //");
+  scanner_.SetDelimiter(delimiter);
+  scanner_.MoveTo(NextLine(text, token.begin));
+  return Step::kGoOn;
+}
+
+// The data begins in the line after the statement, as for psql.
+Result<void> Splitter::ReadCopyData(std::size_t statement, std::size_t from) {
+  const std::string_view text = scanner_.text();
+  const std::string_view rest = TrimSpace(RestOfLine(text, from));
+  if (!rest.empty() && !IsCommentStart(rest)) {
+    return Wrong(from, "the data of COPY … FROM stdin begins in a line of its own");
+  }
+  const std::size_t begin = NextLine(text, from);
+  for (std::size_t line = begin; line < text.size(); line = NextLine(text, line)) {
+    if (text.compare(line, 2, "\\.") != 0 || RestOfLine(text, line) != "\\.") continue;
+    current_.has_copy_data = true;
+    current_.copy_data = text.substr(begin, line - begin);
+    scanner_.MoveTo(NextLine(text, line));
+    return {};
+  }
+  return Wrong(statement, "the data of this COPY … FROM stdin does not end", "end it with a line \\.");
+}
+
+}  // namespace msr::sql
