@@ -29,6 +29,11 @@ namespace msr::sdk {
 constexpr msr_str Borrow(std::string_view text) { return {text.data(), text.size()}; }
 inline std::string_view View(msr_str text) { return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size); }
 
+/// One line of a dialect's table of rules; see msr_statement_rule.
+constexpr msr_statement_rule Rule(std::string_view pattern, std::uint32_t traits, std::uint32_t removes = 0) {
+  return {Borrow(pattern), traits, removes};
+}
+
 /// What went wrong inside a driver, thrown. See msr_error for what the members mean to the host.
 struct Failure : std::exception {
   msr_status status = MSR_INTERNAL;

@@ -1,0 +1,120 @@
+#include "cli/commands/run.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/report/error_text.hpp"
+
+namespace msr::cli {
+namespace {
+
+OutOfOrder PolicyOf(config::OutOfOrder policy) {
+  switch (policy) {
+    case config::OutOfOrder::kError:
+      return OutOfOrder::kError;
+    case config::OutOfOrder::kRun:
+      return OutOfOrder::kRun;
+    case config::OutOfOrder::kWarn:
+      return OutOfOrder::kWarn;
+    case config::OutOfOrder::kIgnore:
+      return OutOfOrder::kIgnore;
+  }
+  return OutOfOrder::kError;
+}
+
+// "./migrations" is shown as "migrations" in front of file names.
+std::string WithoutDot(std::string_view folder) {
+  while (folder.starts_with("./") && folder.size() > 2) {
+    folder.remove_prefix(2);
+    while (folder.starts_with("/") && folder.size() > 1) folder.remove_prefix(1);
+  }
+  return std::string(folder);
+}
+
+}  // namespace
+
+Listener::Listener(Context &context)
+    : context_(context), progress_(context.output, context.terminal, VerbosityOf(context.settings.log_level)) {}
+
+void Listener::On(const Event &event) {
+  if (context_.settings.format == config::Format::kNdjson) {
+    context_.output.RedactedResult(report::EventJson(event, context_.output.redactor()));
+  }
+  progress_.On(event);
+}
+
+EngineOptions OptionsOf(const config::Settings &settings) {
+  EngineOptions options;
+  options.url = settings.url;
+  options.driver = settings.driver;
+  options.driver_path = settings.driver_path;
+  options.folder = WithoutDot(settings.folder);
+  options.table_name = settings.table_name;
+  options.out_of_order = PolicyOf(settings.out_of_order);
+  options.allow_empty = settings.allow_empty;
+  options.lock_wait = settings.lock_wait;
+  return options;
+}
+
+report::Verbosity VerbosityOf(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::kError:
+      return report::Verbosity::kErrors;
+    case config::LogLevel::kWarn:
+      return report::Verbosity::kWarnings;
+    case config::LogLevel::kInfo:
+      return report::Verbosity::kNormal;
+    case config::LogLevel::kDebug:
+      return report::Verbosity::kAll;
+  }
+  return report::Verbosity::kNormal;
+}
+
+report::Envelope EnvelopeOf(const Context &context, std::string_view command) {
+  return {.command = command,
+          .warnings = context.warnings,
+          .one_line = context.settings.format == config::Format::kNdjson,
+          .redact = context.output.redactor()};
+}
+
+Result<void> RequireDatabase(const Context &context) {
+  if (!context.settings.url.empty() || !context.settings.driver.empty()) return {};
+  return Fail(
+      ErrorKind::kConfig, "no database is configured",
+      "give --url (or MSR_DATABASE_URL, DATABASE_URL), for example --url sqlite:app.db, or --driver for a driver "
+      "with settings of its own");
+}
+
+Result<std::optional<std::size_t>> CountOption(const Context &context, std::string_view flag) {
+  const std::string *text = context.invocation.Option(flag);
+  if (text == nullptr) return std::optional<std::size_t>();
+  std::size_t number = 0;
+  if (!config::Read(*text, number) || number == 0) {
+    return Fail(ErrorKind::kUsage, fmt::format("{}: \"{}\" is not a whole number, 1 or more", flag, *text));
+  }
+  return std::optional<std::size_t>(number);
+}
+
+std::optional<std::string> FirstArgument(const Context &context) {
+  if (context.invocation.arguments.empty()) return std::nullopt;
+  return context.invocation.arguments.front();
+}
+
+void Complain(Context &context, report::Progress &progress, const Outcome &outcome) {
+  for (const Warning &warning : outcome.warnings) progress.Warn(warning.file, warning.message);
+  const auto say = [&](const Error &error) {
+    context.output.Talk(report::ErrorText(error, context.terminal.color_talk, context.output.redactor()));
+  };
+  for (const Error &problem : outcome.problems) say(problem);
+  if (outcome.problems.empty() && outcome.error) say(*outcome.error);
+}
+
+ExitCode FinishText(Context &context, std::string_view field, std::string_view value, std::string_view text) {
+  if (context.json()) {
+    context.output.RedactedResult(report::ToJson(EnvelopeOf(context, context.command()), field, value));
+  } else {
+    context.output.Result(text);
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace msr::cli

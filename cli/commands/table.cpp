@@ -1,0 +1,132 @@
+// table.cpp: the table of commands. Parsing, help and dispatch follow it.
+#include <algorithm>
+#include <array>
+
+#include "cli/commands/commands.hpp"
+
+namespace msr::cli {
+namespace {
+
+constexpr std::string_view kStepsUp = "apply at most N migrations";
+constexpr std::array<Argument, 1> kUpTarget = {
+    {{"target", false, "the last version to apply; by default everything that is pending is applied"}}};
+constexpr std::array<Option, 1> kUpOptions = {{{"--steps", "N", kStepsUp}}};
+constexpr std::array<Argument, 1> kDownTarget = {
+    {{"target", false, "the newest version that stays; 0 reverts everything"}}};
+constexpr std::array<Option, 1> kDownOptions = {{{"--steps", "N", "revert the newest N migrations"}}};
+constexpr std::array<Option, 1> kRedoOptions = {{{"--steps", "N", "revert and apply the newest N migrations [1]"}}};
+constexpr std::array<Option, 1> kListOptions = {
+    {{"--exit-code", "", "exit with 10 when files changed, 3 when a migration failed, 9 when any is pending"}}};
+constexpr std::array<Option, 1> kValidateOptions = {
+    {{"--offline", "", "without a database: names, directives and SQL only, by the rules of --driver"}}};
+constexpr std::array<Argument, 1> kNewName = {{{"name", true, "what it does, as in create_users"}}};
+constexpr std::array<Option, 3> kNewOptions = {
+    {{"--version", "VERSION", "the version; by default the time (UTC) as YYYYMMDDHHMM"},
+     {"--repeatable", "", "make a migration that runs whenever its text changes"},
+     {"--variant", "DRIVER", "make the text for one driver, beside the general one"}}};
+constexpr std::array<Option, 1> kLockOptions = {{{"--exit-code", "", "exit with 8 when the lock is held"}}};
+constexpr std::array<Argument, 2> kHelpWords = {
+    {{"command", false, "the command to tell about"}, {"word", false, "the second word of a command that has two"}}};
+
+constexpr std::array<Command, 12> kCommands = {{
+    {"migrate", "up", "apply what is pending",
+     "Applies pending migrations, each once, in the order of their versions, and then repeatable ones. Waits for "
+     "another runner; does nothing when nothing is pending.",
+     "msr --url postgres://app@db/app migrate", kUpTarget, kUpOptions, true, &RunMigrate},
+    {"down", "rollback", "revert everything newer than a version",
+     "Reverts applied migrations with their down files, newest first. It does not ask first.",
+     "msr --url sqlite:app.db down 202601151030", kDownTarget, kDownOptions, true, &RunDown},
+    {"redo",
+     "",
+     "revert the newest migration and apply it again",
+     "Reverts the newest migrations and applies them again, for work on a migration that is being written. It does "
+     "not ask first.",
+     "msr --url sqlite:dev.db redo",
+     {},
+     kRedoOptions,
+     true,
+     &RunRedo},
+    {"list",
+     "status",
+     "show what is applied and what is pending",
+     "Shows every migration and where it stands: applied, pending, out of order, changed, missing, renamed, failed.",
+     "msr --url sqlite:app.db list -n 10",
+     {},
+     kListOptions,
+     true,
+     &RunList},
+    {"plan", "", "show what migrate would do",
+     "Shows what migrate would do, with its SQL and where transactions begin and end. Changes nothing.",
+     "msr --url sqlite:app.db plan", kUpTarget, kUpOptions, true, &RunPlan},
+    {"validate",
+     "",
+     "check the migrations",
+     "Checks names, directives, SQL and order of the migrations, and that applied ones are unchanged. Lists all "
+     "problems, not only the first.",
+     "msr validate --offline --driver postgresql",
+     {},
+     kValidateOptions,
+     true,
+     &RunValidate},
+    {"new", "", "make the files of a new migration",
+     "Makes the files of a new migration from a template. Needs no database.", "msr new create_users", kNewName,
+     kNewOptions, false, &RunNew},
+    {"lock status",
+     "lock:status",
+     "show who holds the lock",
+     "Shows whether a runner is at work on the database, and who it is.",
+     "msr --url sqlite:app.db lock status",
+     {},
+     kLockOptions,
+     true,
+     &RunLockStatus},
+    {"drivers",
+     "",
+     "show the drivers that are found",
+     "Shows each driver with its file, version, client library and capabilities, and where drivers were looked for.",
+     "msr drivers",
+     {},
+     {},
+     false,
+     &RunDrivers},
+    {"config show",
+     "",
+     "show each setting and where it comes from",
+     "Shows the value of each setting and its origin: an option, an environment variable or the default. Secrets are "
+     "masked.",
+     "msr --url postgres://app@db/app config show",
+     {},
+     {},
+     false,
+     &RunConfigShow},
+    {"version", "", "show the version", "Shows the version of msr.", "msr version", {}, {}, false, &RunVersion},
+    {"help",
+     "",
+     "tell about a command",
+     "Tells about the program or one of its commands.",
+     "msr help migrate",
+     kHelpWords,
+     {},
+     false,
+     &RunHelp},
+}};
+
+}  // namespace
+
+std::span<const Command> AllCommands() {
+  return kCommands;
+}
+
+const Command *FindCommand(std::string_view name) {
+  const auto found = std::find_if(kCommands.begin(), kCommands.end(), [&](const Command &command) {
+    return command.name == name || (!command.alias.empty() && command.alias == name);
+  });
+  return found == kCommands.end() ? nullptr : &*found;
+}
+
+const std::string *Invocation::Option(std::string_view flag) const {
+  const auto found = options.find(flag);
+  return found == options.end() ? nullptr : &found->second;
+}
+
+}  // namespace msr::cli

@@ -1,0 +1,206 @@
+#include "cli/config/settings.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "core/base/secrets.hpp"
+#include "core/base/text.hpp"
+
+namespace msr::config {
+namespace {
+
+constexpr std::string_view kScanning = "migrate down redo list plan validate config show";
+constexpr std::string_view kOrdering = "migrate plan validate config show";
+constexpr std::string_view kLocking = "migrate down redo config show";
+
+constexpr std::array<Setting, 13> kSettings = {{
+    {.name = "url",
+     .flag = "--url",
+     .value_word = "URL",
+     .variables = {"MSR_DATABASE_URL", "DATABASE_URL"},
+     .member = &Settings::url,
+     .secret = true,
+     .commands = "",
+     .description = "the database, such as sqlite:app.db or postgres://app@db/app"},
+    {.name = "driver",
+     .flag = "--driver",
+     .value_word = "NAME",
+     .variables = {"MSR_DRIVER", ""},
+     .member = &Settings::driver,
+     .commands = "",
+     .description = "the driver; by default the scheme of the URL. Without a URL the driver's own settings apply "
+                    "(libpq environment, MySQL option files)"},
+    {.name = "driverPath",
+     .flag = "--driver-path",
+     .value_word = "DIRS",
+     .variables = {"MSR_DRIVER_PATH", ""},
+     .member = &Settings::driver_path,
+     .commands = "",
+     .description = "directories to search for drivers before all others, parted by colons"},
+    {.name = "folder",
+     .flag = "--folder",
+     .value_word = "DIR",
+     .variables = {"MSR_FOLDER", ""},
+     .member = &Settings::folder,
+     .commands = "",
+     .description = "the folder of migrations"},
+    {.name = "tableName",
+     .flag = "--table-name",
+     .value_word = "NAME",
+     .variables = {"MSR_TABLE_NAME", ""},
+     .member = &Settings::table_name,
+     .commands = "",
+     .description = "the history table; may be qualified, as in audit.schema_version"},
+    {.name = "outOfOrder",
+     .flag = "--out-of-order",
+     .value_word = "WORD",
+     .variables = {"MSR_OUT_OF_ORDER", ""},
+     .member = &Settings::out_of_order,
+     .commands = kOrdering,
+     .description = "a pending migration older than an applied one: error (nothing runs), run, warn (left out and "
+                    "named), ignore (left out)"},
+    {.name = "allowEmpty",
+     .flag = "--allow-empty",
+     .variables = {"MSR_ALLOW_EMPTY", ""},
+     .member = &Settings::allow_empty,
+     .commands = kScanning,
+     .description = "a missing folder, or one without a migration, is no error"},
+    {.name = "locking.wait",
+     .flag = "--lock-wait",
+     .value_word = "TIME",
+     .variables = {"MSR_LOCK_WAIT", ""},
+     .member = &Settings::lock_wait,
+     .commands = kLocking,
+     .description = "how long to wait for another runner: 500ms, 5s, 2m, 1h; a plain number is seconds"},
+    {.name = "dryRun",
+     .flag = "--dry-run",
+     .variables = {"MSR_DRY_RUN", ""},
+     .member = &Settings::dry_run,
+     .commands = "migrate config show",
+     .description = "show the plan and change nothing, exactly as msr plan does"},
+    {.name = "displayLimit",
+     .flag = "--number",
+     .letter = 'n',
+     .value_word = "N",
+     .variables = {"MSR_DISPLAY_LIMIT", ""},
+     .member = &Settings::display_limit,
+     .commands = "list config show",
+     .description = "show only the last N migrations; 0 shows all"},
+    {.name = "format",
+     .flag = "--format",
+     .value_word = "WORD",
+     .variables = {"MSR_FORMAT", ""},
+     .member = &Settings::format,
+     .commands = "",
+     .description = "table for people, json for one document, ndjson for events as lines and the document as the last"},
+    {.name = "color",
+     .flag = "--color",
+     .value_word = "WORD",
+     .variables = {"MSR_COLOR", ""},
+     .member = &Settings::color,
+     .commands = "",
+     .description = "auto (on a terminal, unless NO_COLOR or CI is set), always or never"},
+    {.name = "logLevel",
+     .flag = "--log-level",
+     .value_word = "WORD",
+     .variables = {"MSR_LOG_LEVEL", ""},
+     .member = &Settings::log_level,
+     .commands = "",
+     .description = "what is said on stderr: error, warn, info (also progress and notices) or debug (also each step)"},
+}};
+
+constexpr std::array<Shorthand, 2> kShorthands = {{
+    {.flag = "--quiet",
+     .letter = 'q',
+     .setting = "logLevel",
+     .value = "warn",
+     .description = "short for --log-level warn"},
+    {.flag = "--verbose",
+     .letter = 'v',
+     .setting = "logLevel",
+     .value = "debug",
+     .description = "short for --log-level debug"},
+}};
+
+Result<void> Assign(const Setting &setting, const Origin &origin, std::string_view text, Settings &settings) {
+  return std::visit(
+      [&](auto member) -> Result<void> {
+        auto &value = settings.*member;
+        if (text.empty()) return Fail(ErrorKind::kUsage, fmt::format("{} needs a value", origin.name));
+        if (Read(text, value)) {
+          settings.origins[std::string(setting.name)] = origin;
+          return {};
+        }
+        const std::optional<std::string> nearest = Nearest(text, Words(value));
+        const ErrorKind kind = origin.source == Source::kFlag ? ErrorKind::kUsage : ErrorKind::kConfig;
+        return Fail(kind, fmt::format("{}: \"{}\" is not {}", origin.name, text, Expected(value)),
+                    nearest ? fmt::format("did you mean \"{}\"?", *nearest) : "");
+      },
+      setting.member);
+}
+
+Result<void> AssignFlag(const Setting &setting, std::span<const Flag> flags, Settings &settings) {
+  const Flag *given = nullptr;
+  for (const Flag &flag : flags) {
+    if (flag.setting != setting.name) continue;
+    if (given != nullptr) {
+      return Fail(ErrorKind::kUsage, given->flag == flag.flag
+                                         ? fmt::format("{} is given more than once", flag.flag)
+                                         : fmt::format("{} and {} contradict each other", given->flag, flag.flag));
+    }
+    given = &flag;
+  }
+  if (given == nullptr) return {};
+  return Assign(setting, {Source::kFlag, given->flag}, given->value, settings);
+}
+
+}  // namespace
+
+std::span<const Setting> AllSettings() {
+  return kSettings;
+}
+std::span<const Shorthand> AllShorthands() {
+  return kShorthands;
+}
+
+Origin Settings::OriginOf(std::string_view name) const {
+  const auto found = origins.find(name);
+  return found == origins.end() ? Origin() : found->second;
+}
+
+Result<Settings> Resolve(std::span<const Flag> flags, const Environment &environment) {
+  Settings settings;
+  for (const Setting &setting : kSettings) {
+    for (const std::string_view variable : setting.variables) {
+      const std::optional<std::string_view> value = environment.Get(variable);
+      if (variable.empty() || !value) continue;
+      MSR_TRY(Assign(setting, {Source::kEnvironment, std::string(variable)}, *value, settings));
+      break;
+    }
+    MSR_TRY(AssignFlag(setting, flags, settings));
+  }
+  return settings;
+}
+
+std::string ValueText(const Setting &setting, const Settings &settings) {
+  const std::string text = std::visit([&](auto member) { return Show(settings.*member); }, setting.member);
+  return setting.secret ? Secrets(text).Redact(text) : text;
+}
+
+std::string DefaultText(const Setting &setting) {
+  return ValueText(setting, Settings());
+}
+
+bool Concerns(const Setting &setting, std::string_view command) {
+  if (setting.commands.empty()) return true;
+  std::string_view rest = setting.commands;
+  for (std::size_t at = rest.find(command); at != std::string_view::npos; at = rest.find(command, at + 1)) {
+    const std::size_t end = at + command.size();
+    if ((at == 0 || rest[at - 1] == ' ') && (end == rest.size() || rest[end] == ' ')) return true;
+  }
+  return false;
+}
+
+}  // namespace msr::config

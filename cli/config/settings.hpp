@@ -1,0 +1,93 @@
+// settings.hpp: every setting there is, in one table, and the values a run works with.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "cli/config/environment.hpp"
+#include "cli/config/values.hpp"
+#include "core/base/result.hpp"
+
+namespace msr::config {
+
+enum class Source { kDefault, kEnvironment, kFlag };
+
+/// Where a value comes from: `name` is the flag or the variable.
+struct Origin {
+  Source source = Source::kDefault;
+  std::string name;
+};
+
+/// The values of all settings; a default one holds the defaults.
+struct Settings {
+  std::string url;
+  std::string driver;
+  std::vector<std::string> driver_path;
+  std::string folder = "./migrations";
+  std::string table_name = "schema_version";
+  OutOfOrder out_of_order = OutOfOrder::kError;
+  bool allow_empty = false;
+  std::chrono::milliseconds lock_wait{60'000};
+  bool dry_run = false;
+  std::size_t display_limit = 0;
+  Format format = Format::kTable;
+  Color color = Color::kAuto;
+  LogLevel log_level = LogLevel::kInfo;
+
+  std::map<std::string, Origin, std::less<>> origins;  ///< by the setting's name; defaults are not in it
+
+  Origin OriginOf(std::string_view name) const;
+};
+
+using Member = std::variant<std::string Settings::*, std::vector<std::string> Settings::*, bool Settings::*,
+                            std::size_t Settings::*, std::chrono::milliseconds Settings::*, OutOfOrder Settings::*,
+                            Format Settings::*, Color Settings::*, LogLevel Settings::*>;
+
+/// One row of the table. Parsing, help, environment, `config show` and the documents follow it.
+struct Setting {
+  std::string_view name;  ///< as in a config file
+  std::string_view flag;
+  char letter = 0;                            ///< a short flag
+  std::string_view value_word;                ///< stands for the value in help; empty for a switch
+  std::array<std::string_view, 2> variables;  ///< the first that is set counts
+  Member member;
+  bool secret = false;
+  std::string_view commands;  ///< names parted by blanks; empty: taken by all
+  std::string_view description;
+};
+std::span<const Setting> AllSettings();
+
+/// A flag that is short for another one with a value.
+struct Shorthand {
+  std::string_view flag;
+  char letter = 0;
+  std::string_view setting;
+  std::string_view value;
+  std::string_view description;
+};
+std::span<const Shorthand> AllShorthands();
+
+/// A setting given on the command line.
+struct Flag {
+  std::string setting;
+  std::string flag;  ///< as typed, for messages
+  std::string value;
+};
+
+/// Flags before environment before defaults.
+Result<Settings> Resolve(std::span<const Flag> flags, const Environment &environment);
+
+/// The value as text, secrets masked.
+std::string ValueText(const Setting &setting, const Settings &settings);
+std::string DefaultText(const Setting &setting);
+/// Whether `command` takes the setting's flag.
+bool Concerns(const Setting &setting, std::string_view command);
+
+}  // namespace msr::config

@@ -1,0 +1,181 @@
+#include "cli/config/values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "core/base/text.hpp"
+
+namespace msr::config {
+namespace {
+
+constexpr std::array<std::string_view, 4> kOutOfOrderWords = {"error", "run", "warn", "ignore"};
+constexpr std::array<std::string_view, 3> kFormatWords = {"table", "json", "ndjson"};
+constexpr std::array<std::string_view, 3> kColorWords = {"auto", "always", "never"};
+constexpr std::array<std::string_view, 4> kLogLevelWords = {"error", "warn", "info", "debug"};
+constexpr std::array<std::string_view, 2> kBoolWords = {"true", "false"};
+
+// Longer waits than this are the same as waiting for ever, and their milliseconds fit every clock.
+constexpr std::int64_t kLongestDuration = std::int64_t{1000} * 60 * 60 * 24 * 365;
+
+std::optional<std::int64_t> ReadDigits(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc() || end != text.data() + text.size() || text.empty() || text.front() == '-')
+    return std::nullopt;
+  return number;
+}
+
+std::string Plain(std::string_view text) {
+  std::string word = ToLower(Trim(text));
+  std::replace(word.begin(), word.end(), '_', '-');
+  std::replace(word.begin(), word.end(), ' ', '-');
+  return word;
+}
+
+template <class T>
+bool ReadWord(std::string_view text, T &value) {
+  const std::span<const std::string_view> words = Words(value);
+  const auto found = std::find(words.begin(), words.end(), Plain(text));
+  if (found == words.end()) return false;
+  value = static_cast<T>(found - words.begin());
+  return true;
+}
+
+template <class T>
+std::string ShowWord(T value) {
+  return std::string(Words(value)[static_cast<std::size_t>(value)]);
+}
+
+std::optional<std::int64_t> MillisecondsOf(std::string_view unit) {
+  if (unit == "ms") return 1;
+  if (unit.empty() || unit == "s") return 1000;
+  if (unit == "m" || unit == "min") return 60'000;
+  if (unit == "h") return 3'600'000;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::span<const std::string_view> Words(OutOfOrder) {
+  return kOutOfOrderWords;
+}
+std::span<const std::string_view> Words(Format) {
+  return kFormatWords;
+}
+std::span<const std::string_view> Words(Color) {
+  return kColorWords;
+}
+std::span<const std::string_view> Words(LogLevel) {
+  return kLogLevelWords;
+}
+std::span<const std::string_view> Words(bool) {
+  return kBoolWords;
+}
+
+bool Read(std::string_view text, std::string &value) {
+  if (text.empty()) return false;
+  value = text;
+  return true;
+}
+
+bool Read(std::string_view text, std::vector<std::string> &value) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t colon = text.find(':');
+    if (colon != 0) parts.emplace_back(text.substr(0, colon));
+    text = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+  }
+  if (parts.empty()) return false;
+  value = std::move(parts);
+  return true;
+}
+
+bool Read(std::string_view text, bool &value) {
+  const std::string word = Plain(text);
+  const bool yes = word == "true" || word == "1" || word == "yes" || word == "on";
+  if (!yes && word != "false" && word != "0" && word != "no" && word != "off") return false;
+  value = yes;
+  return true;
+}
+
+bool Read(std::string_view text, std::size_t &value) {
+  const std::optional<std::int64_t> number = ReadDigits(Trim(text));
+  if (!number) return false;
+  value = static_cast<std::size_t>(*number);
+  return true;
+}
+
+bool Read(std::string_view text, std::chrono::milliseconds &value) {
+  const std::string word = ToLower(Trim(text));
+  const std::size_t digits = std::min(word.find_first_not_of("0123456789"), word.size());
+  const std::optional<std::int64_t> number = ReadDigits(std::string_view(word).substr(0, digits));
+  const std::optional<std::int64_t> unit = MillisecondsOf(Trim(std::string_view(word).substr(digits)));
+  if (!number || !unit || *number > kLongestDuration / *unit) return false;
+  value = std::chrono::milliseconds(*number * *unit);
+  return true;
+}
+
+bool Read(std::string_view text, OutOfOrder &value) {
+  return ReadWord(text, value);
+}
+bool Read(std::string_view text, Format &value) {
+  return ReadWord(text, value);
+}
+bool Read(std::string_view text, Color &value) {
+  return ReadWord(text, value);
+}
+bool Read(std::string_view text, LogLevel &value) {
+  return ReadWord(text, value);
+}
+
+std::string Show(const std::string &value) {
+  return value;
+}
+std::string Show(const std::vector<std::string> &value) {
+  return fmt::format("{}", fmt::join(value, ":"));
+}
+std::string Show(bool value) {
+  return value ? "true" : "false";
+}
+std::string Show(std::size_t value) {
+  return std::to_string(value);
+}
+std::string Show(std::chrono::milliseconds value) {
+  const std::int64_t count = value.count();
+  return count % 1000 == 0 ? fmt::format("{}s", count / 1000) : fmt::format("{}ms", count);
+}
+std::string Show(OutOfOrder value) {
+  return ShowWord(value);
+}
+std::string Show(Format value) {
+  return ShowWord(value);
+}
+std::string Show(Color value) {
+  return ShowWord(value);
+}
+std::string Show(LogLevel value) {
+  return ShowWord(value);
+}
+
+std::string Expected(const std::string &) {
+  return "a text that is not empty";
+}
+std::string Expected(const std::vector<std::string> &) {
+  return "directories parted by colons";
+}
+std::string Expected(std::size_t) {
+  return "a whole number, 0 or more";
+}
+std::string Expected(std::chrono::milliseconds) {
+  return "a duration such as 500ms, 5s, 2m or 1h (a plain number is seconds)";
+}
+std::string Expected(bool) {
+  return "true or false";
+}
+
+}  // namespace msr::config

@@ -1,0 +1,139 @@
+#include "cli/program.hpp"
+
+#include <csignal>
+#include <optional>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cli/arguments.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/commands/help.hpp"
+#include "cli/commands/run.hpp"
+#include "cli/report/error_text.hpp"
+#include "cli/signals.hpp"
+
+namespace msr::cli {
+namespace {
+
+report::ColorChoice ChoiceOf(config::Color color) {
+  switch (color) {
+    case config::Color::kAuto:
+      return report::ColorChoice::kAuto;
+    case config::Color::kAlways:
+      return report::ColorChoice::kAlways;
+    case config::Color::kNever:
+      return report::ColorChoice::kNever;
+  }
+  return report::ColorChoice::kAuto;
+}
+
+report::Terminal TerminalOf(config::Color color, const config::Environment &environment) {
+  const bool dumb = environment.Get("TERM").value_or("dumb") == "dumb";
+  const std::string_view ci = environment.Get("CI").value_or("false");
+  bool in_ci = true;  // any other word means yes
+  static_cast<void>(config::Read(ci, in_ci));
+  return report::LookAt(ChoiceOf(color), {.no_color = dumb || in_ci || environment.Get("NO_COLOR").has_value(),
+                                          .no_live = dumb || in_ci});
+}
+
+std::vector<Warning> WarningsOf(const config::Environment &environment) {
+  std::vector<Warning> warnings;
+  for (std::string &message : config::UnreadVariables(environment)) warnings.push_back({std::move(message), ""});
+  for (std::string &message : config::UnreadFiles(".")) warnings.push_back({std::move(message), ""});
+  return warnings;
+}
+
+// `--help` and `--version` are the commands of these names.
+void ResolveShortForms(Invocation &invocation) {
+  if (!invocation.help && !invocation.version) return;
+  const Command *about = invocation.command;
+  invocation.command = FindCommand(invocation.help ? "help" : "version");
+  invocation.arguments.clear();
+  if (invocation.help && about != nullptr && about->run != &RunHelp) invocation.arguments.emplace_back(about->name);
+}
+
+Result<ExitCode> RunCommand(Context &context) {
+  const Command &command = *context.invocation.command;
+  if (!command.works_on_database) return command.run(context);
+  const Signals signals;
+  context.stop = signals.token();
+  MSR_TRY_ASSIGN(const ExitCode code, command.run(context));
+  return code == ExitCode::kInterrupted && signals.received() == SIGTERM ? ExitCode::kTerminated : code;
+}
+
+ExitCode RunInvocation(const Start &start, const Invocation &invocation, report::Output &output) {
+  Said said{.command = invocation.command->name, .warnings = {}};
+  const Result<config::Settings> settings = config::Resolve(invocation.flags, start.environment);
+  if (!settings) return SayError(start, output, settings.error(), said);
+  const bool about_itself = invocation.command->run == &RunVersion || invocation.command->run == &RunHelp;
+  if (!about_itself) said.warnings = WarningsOf(start.environment);
+  Context context{.invocation = invocation,
+                  .settings = *settings,
+                  .output = output,
+                  .terminal = TerminalOf(settings->color, start.environment),
+                  .warnings = said.warnings,
+                  .stop = {}};
+  if (settings->log_level != config::LogLevel::kError) {
+    for (const Warning &warning : context.warnings) {
+      output.Talk(report::WarningText(warning.file, warning.message, context.terminal.color_talk));
+    }
+  }
+  const Result<ExitCode> code = RunCommand(context);
+  return code ? *code : SayError(start, output, code.error(), said);
+}
+
+}  // namespace
+
+void OccupyStandardDescriptors() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    // Opened for reading, so that writing a result to it still fails and is seen.
+    if (::fcntl(descriptor, F_GETFD) == -1) static_cast<void>(::open("/dev/null", O_RDONLY));
+  }
+}
+
+void LearnSecrets(const Start &start, report::Output &output) {
+  for (const auto &[name, value] : start.environment.variables()) {
+    if (name.find("URL") != std::string::npos) output.redactor().AddUrl(value);
+  }
+  for (std::size_t i = 0; i < start.words.size(); ++i) {
+    const std::string_view word = start.words[i];
+    const std::size_t equals = word.starts_with("--") ? word.find('=') : std::string_view::npos;
+    const bool follows = i > 0 && start.words[i - 1] == "--url";
+    if (word.starts_with("--url=") || word.find("://") != std::string_view::npos || follows) {
+      output.redactor().AddUrl(equals == std::string_view::npos ? word : word.substr(equals + 1));
+    }
+  }
+}
+
+ExitCode RunProgram(const Start &start, report::Output &output) {
+  Result<Invocation> invocation = ParseArguments(start.words);
+  if (!invocation) return SayError(start, output, invocation.error(), {});
+  ResolveShortForms(*invocation);
+  if (invocation->command != nullptr) return RunInvocation(start, *invocation, output);
+  if (GuessFormat(start.words, start.environment) == config::Format::kTable) {
+    output.Talk(ProgramHelp());
+    return ExitCode::kGeneral;
+  }
+  Error error;
+  error.kind = ErrorKind::kUsage;
+  error.message = "no command is given";
+  error.hint = "msr help lists all";
+  return SayError(start, output, error, {});
+}
+
+ExitCode SayError(const Start &start, report::Output &output, const Error &error, const Said &said) {
+  const config::Format format = GuessFormat(start.words, start.environment);
+  if (format != config::Format::kTable) {
+    const report::Envelope envelope{.command = said.command,
+                                    .warnings = said.warnings,
+                                    .one_line = format == config::Format::kNdjson,
+                                    .redact = output.redactor()};
+    output.RedactedResult(report::ToJson(envelope, error));
+  }
+  const report::Terminal terminal = TerminalOf(GuessColor(start.words, start.environment), start.environment);
+  output.Talk(report::ErrorText(error, terminal.color_talk, output.redactor()));
+  return ExitCodeFor(error.kind, Work::kReading);
+}
+
+}  // namespace msr::cli

@@ -1,0 +1,27 @@
+// error_text.hpp: an error for people, with the place it is about.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <msr/error.hpp>
+
+#include "cli/report/redactor.hpp"
+
+namespace msr::report {
+
+/// Several lines, the last one ended:
+///
+///     error: relation "nowhere" does not exist
+///       --> migrations/V2_x.up.sql:14:7
+///        |
+///     14 | INSERT INTO nowhere VALUES (1);
+///        |             ^
+///       code: SQLSTATE 42P01
+///       hint: …
+std::string ErrorText(const Error &error, bool color, const Redactor &redact);
+
+/// A line for a warning, and for a notice of the server.
+std::string WarningText(std::string_view file, std::string_view message, bool color);
+
+}  // namespace msr::report

@@ -1,0 +1,289 @@
+#include "cli/report/json.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+namespace msr::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json OrNull(const std::string &text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+Json OrNull(std::size_t number) {
+  return number == 0 ? Json(nullptr) : Json(number);
+}
+Json OrNullIfNegative(std::int64_t number) {
+  return number < 0 ? Json(nullptr) : Json(number);
+}
+std::string_view Word(MigrationKind kind) {
+  return kind == MigrationKind::kVersioned ? "versioned" : "repeatable";
+}
+std::string_view Word(Direction direction) {
+  return direction == Direction::kUp ? "up" : "down";
+}
+std::string_view Word(bool down) {
+  return down ? "down" : "up";
+}
+
+Json Of(const Error &error) {
+  const Location where = error.where.value_or(Location());
+  Json json;
+  json["kind"] = KindName(error.kind);
+  json["message"] = error.message;
+  json["hint"] = OrNull(error.hint);
+  json["file"] = OrNull(where.file);
+  json["line"] = OrNull(where.line);
+  json["column"] = OrNull(where.column);
+  json["sqlstate"] = OrNull(error.sqlstate);
+  json["code"] = error.vendor_code == 0 ? Json(nullptr) : Json(error.vendor_code);
+  json["detail"] = OrNull(error.detail);
+  return json;
+}
+
+Json Of(const Warning &warning) {
+  return {{"message", warning.message}, {"file", OrNull(warning.file)}};
+}
+
+Json Of(const DatabaseInfo &info) {
+  if (info.driver.empty()) return nullptr;
+  return {{"driver", info.driver},
+          {"product", OrNull(info.product)},
+          {"version", OrNull(info.version)},
+          {"database", OrNull(info.database)},
+          {"schema", OrNull(info.schema)}};
+}
+
+Json Of(const MigrationInfo &info) {
+  Json json;
+  json["kind"] = Word(info.kind);
+  json["state"] = StateName(info.state);
+  json["version"] = OrNull(info.version);
+  json["name"] = info.name;
+  json["file"] = OrNull(info.file);
+  json["checksum"] = OrNull(info.checksum);
+  json["applied_checksum"] = OrNull(info.applied_checksum);
+  json["started_at"] = OrNull(info.started_at);
+  json["finished_at"] = OrNull(info.finished_at);
+  json["duration_ms"] = OrNullIfNegative(info.duration_ms);
+  json["applied_by"] = OrNull(info.applied_by);
+  json["host"] = OrNull(info.host);
+  json["tool"] = OrNull(info.tool);
+  json["run_id"] = OrNull(info.run_id);
+  json["has_down"] = info.has_down;
+  json["statements"] = info.statements;
+  json["statements_done"] = info.statements_done;
+  return json;
+}
+
+Json Of(const FinishedStep &step) {
+  return {{"kind", Word(step.kind)},         {"direction", Word(step.direction)},
+          {"version", OrNull(step.version)}, {"name", step.name},
+          {"file", OrNull(step.file)},       {"checksum", OrNull(step.checksum)},
+          {"statements", step.statements},   {"duration_ms", step.duration_ms}};
+}
+
+Json Of(const PlannedStatement &statement) {
+  return {{"line", OrNull(statement.line)}, {"text", statement.text}};
+}
+
+// List finds only what is declared before it.
+Json Of(const PlannedStep &step);
+Json Of(const DriverInfo &driver);
+Json Of(const SettingRow &row);
+
+template <class T>
+Json List(const T &items) {
+  Json json = Json::array();
+  for (const auto &item : items) json.push_back(Of(item));
+  return json;
+}
+
+Json Of(const PlannedStep &step) {
+  return {{"kind", Word(step.kind)},
+          {"direction", Word(step.direction)},
+          {"version", OrNull(step.version)},
+          {"name", step.name},
+          {"file", OrNull(step.file)},
+          {"checksum", OrNull(step.checksum)},
+          {"transaction", step.transaction},
+          {"why_no_transaction", OrNull(step.why_no_transaction)},
+          {"first_statement", step.first_statement},
+          {"statements", List(step.statements)}};
+}
+
+Json Of(const DriverInfo &driver) {
+  return {{"name", driver.name},
+          {"path", driver.path},
+          {"version", OrNull(driver.version)},
+          {"abi", OrNull(driver.abi)},
+          {"client_library", OrNull(driver.client_library)},
+          {"url_form", OrNull(driver.url_form)},
+          {"schemes", driver.schemes},
+          {"capabilities", driver.capabilities},
+          {"problem", OrNull(driver.problem)}};
+}
+
+Json Of(const SettingRow &row) {
+  return {{"name", row.name}, {"value", OrNull(row.value)}, {"source", row.source}, {"origin", OrNull(row.origin)}};
+}
+
+// Closed sets of words, which no secret can be part of; masking one that happens to hold a short
+// password would break the reader.
+bool IsWord(const std::string &key) {
+  constexpr std::array<std::string_view, 8> kWords = {"kind",      "state",  "command", "event",
+                                                      "direction", "driver", "source",  "origin"};
+  return std::find(kWords.begin(), kWords.end(), key) != kWords.end();
+}
+
+void RedactTexts(Json &json, const Redactor &redact) {
+  for (auto &[key, value] : json.items()) {
+    if (value.is_structured()) {
+      RedactTexts(value, redact);
+    } else if (value.is_string() && !(json.is_object() && IsWord(key))) {
+      value = redact(value.get_ref<const std::string &>());
+    }
+  }
+}
+
+// Server messages need not be UTF-8: what is not is replaced, never thrown over.
+std::string Dump(Json &json, bool one_line, const Redactor &redact) {
+  RedactTexts(json, redact);
+  return json.dump(one_line ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+// The head that all documents share. `fields` follow it, then warnings and errors.
+std::string Document(const Envelope &envelope, const Json &fields, const Outcome &outcome) {
+  Json json;
+  if (envelope.one_line) json["event"] = "result";
+  json["ok"] = outcome.ok();
+  json["command"] = OrNull(std::string(envelope.command));
+  json["database"] = Of(outcome.database);
+  for (const auto &[key, value] : fields.items()) json[key] = value;
+  json["warnings"] = List(envelope.warnings);
+  for (const Warning &warning : outcome.warnings) json["warnings"].push_back(Of(warning));
+  json["problems"] = List(outcome.problems);
+  if (outcome.problems.empty() && outcome.error) json["problems"].push_back(Of(*outcome.error));
+  json["error"] = outcome.error ? Of(*outcome.error) : Json(nullptr);
+  return Dump(json, envelope.one_line, envelope.redact);
+}
+
+Json Of(const event::Warning &warning) {
+  return {{"event", "warning"}, {"message", warning.message}};
+}
+Json Of(const event::Notice &notice) {
+  return {{"event", "notice"}, {"message", notice.message}};
+}
+Json Of(const event::LockWaiting &waiting) {
+  return {{"event", "lock_waiting"}, {"holder", waiting.holder}};
+}
+Json Of(const event::LockAcquired &acquired) {
+  return {{"event", "lock_acquired"}, {"waited_ms", acquired.waited_ms}};
+}
+Json Of(const event::RunStarted &started) {
+  return {{"event", "run_started"}, {"run_id", started.run_id}, {"command", started.command}, {"total", started.total}};
+}
+Json Of(const event::MigrationStarted &started) {
+  return {{"event", "migration_started"},
+          {"index", started.index},
+          {"total", started.total},
+          {"direction", Word(started.down)},
+          {"version", OrNull(started.version)},
+          {"name", started.name},
+          {"file", OrNull(started.file)},
+          {"statements", started.statements}};
+}
+Json Of(const event::StatementDone &done) {
+  return {{"event", "statement_done"}, {"done", done.done}, {"total", done.total}};
+}
+Json Of(const event::MigrationFinished &finished) {
+  return {{"event", "migration_finished"},
+          {"index", finished.index},
+          {"total", finished.total},
+          {"direction", Word(finished.down)},
+          {"version", OrNull(finished.version)},
+          {"name", finished.name},
+          {"file", OrNull(finished.file)},
+          {"duration_ms", finished.duration_ms}};
+}
+Json Of(const event::MigrationFailed &failed) {
+  return {{"event", "migration_failed"}, {"direction", Word(failed.down)}, {"version", OrNull(failed.version)},
+          {"name", failed.name},         {"file", OrNull(failed.file)},    {"error", Of(failed.error)}};
+}
+
+}  // namespace
+
+std::string ToJson(const Envelope &envelope, const MigrateResult &result) {
+  return Document(envelope,
+                  {{"run_id", OrNull(result.run_id)},
+                   {"current_version", OrNull(result.current_version)},
+                   {"duration_ms", result.duration_ms},
+                   {"done", List(result.done)},
+                   {"not_run", result.not_run},
+                   {"ignored", List(result.ignored)}},
+                  result);
+}
+
+std::string ToJson(const Envelope &envelope, const ListPage &page) {
+  return Document(envelope,
+                  {{"current_version", OrNull(page.result.current_version)},
+                   {"total", page.result.migrations.size()},
+                   {"migrations", List(Shown(page))}},
+                  page.result);
+}
+
+std::string ToJson(const Envelope &envelope, const PlanResult &result) {
+  return Document(envelope,
+                  {{"current_version", OrNull(result.current_version)},
+                   {"steps", List(result.steps)},
+                   {"ignored", List(result.ignored)}},
+                  result);
+}
+
+std::string ToJson(const Envelope &envelope, const ValidateResult &result) {
+  return Document(envelope, {{"checked", result.checked}}, result);
+}
+
+std::string ToJson(const Envelope &envelope, const LockStatusResult &result) {
+  Json holder = nullptr;
+  if (result.holder) {
+    holder = {{"host", OrNull(result.holder->host)},
+              {"process", OrNull(result.holder->process)},
+              {"user", OrNull(result.holder->user)},
+              {"since", OrNull(result.holder->since)},
+              {"session", OrNull(result.holder->session)}};
+  }
+  return Document(envelope, {{"held", result.held}, {"holder", holder}}, result);
+}
+
+std::string ToJson(const Envelope &envelope, const NewResult &result) {
+  return Document(envelope, {{"version", OrNull(result.version)}, {"files", result.files}}, result);
+}
+
+std::string ToJson(const Envelope &envelope, const DriversResult &result) {
+  return Document(envelope, {{"drivers", List(result.drivers)}, {"searched", result.searched}}, result);
+}
+
+std::string ToJson(const Envelope &envelope, const std::vector<SettingRow> &rows) {
+  return Document(envelope, {{"settings", List(rows)}}, Outcome());
+}
+
+std::string ToJson(const Envelope &envelope, std::string_view field, std::string_view text) {
+  return Document(envelope, {{std::string(field), text}}, Outcome());
+}
+
+std::string ToJson(const Envelope &envelope, const Error &error) {
+  Outcome outcome;
+  outcome.error = error;
+  return Document(envelope, Json::object(), outcome);
+}
+
+std::string EventJson(const Event &event, const Redactor &redact) {
+  Json json = std::visit([](const auto &what) { return Of(what); }, event);
+  return Dump(json, true, redact);
+}
+
+}  // namespace msr::report

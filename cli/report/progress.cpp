@@ -1,0 +1,119 @@
+#include "cli/report/progress.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/report/error_text.hpp"
+#include "cli/report/text.hpp"
+
+namespace msr::report {
+namespace {
+
+constexpr std::string_view kEraseLine = "\r\x1b[K";
+constexpr std::chrono::milliseconds kRedraw{50};
+
+std::string Title(std::string_view version, std::string_view name) {
+  return Printable(version.empty() ? fmt::format("repeatable {}", name) : fmt::format("{} {}", version, name));
+}
+
+}  // namespace
+
+void LiveLine::Show(std::string text) {
+  const std::lock_guard lock(mutex_);
+  text_ = std::move(text);
+  // Many small migrations must not wait for a terminal: the ticker shows what is left out here.
+  if (std::chrono::steady_clock::now() - drawn_ > kRedraw) Draw();
+  if (!ticker_.joinable()) {
+    ticker_ = std::jthread([this](const std::stop_token &stop) { Tick(stop); });
+  }
+}
+
+void LiveLine::RestartClock() {
+  const std::lock_guard lock(mutex_);
+  since_ = std::chrono::steady_clock::now();
+}
+
+void LiveLine::Clear() {
+  if (ticker_.joinable()) {
+    ticker_.request_stop();
+    ticker_.join();
+    ticker_ = std::jthread();
+  }
+  if (!text_.empty()) output_.Talk(kEraseLine);
+  text_.clear();
+  drawn_ = {};
+}
+
+void LiveLine::Tick(const std::stop_token &stop) {
+  std::unique_lock lock(mutex_);
+  while (!changed_.wait_for(lock, stop, std::chrono::milliseconds(200), [&] { return stop.stop_requested(); })) Draw();
+}
+
+void LiveLine::Draw() {
+  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since_);
+  drawn_ = std::chrono::steady_clock::now();
+  const std::string line = fmt::format("{}  {}", text_, Duration(elapsed.count()));
+  output_.Talk(fmt::format("{}{}", kEraseLine, FitWidth(line, width_ - 1)));
+}
+
+void Progress::On(const Event &event) {
+  std::visit([this](const auto &what) { Hear(what); }, event);
+}
+
+void Progress::Say(Verbosity level, std::string_view text) {
+  if (verbosity_ < level) return;
+  line_.Clear();
+  output_.Talk(text);
+}
+
+void Progress::Warn(std::string_view file, std::string_view message) {
+  std::string text = WarningText(file, message, terminal_.color_talk);
+  if (!warned_.insert(std::string(message)).second) return;
+  Say(Verbosity::kWarnings, text);
+}
+
+void Progress::Hear(const event::Notice &notice) {
+  Say(Verbosity::kNormal, fmt::format("notice: {}\n", Printable(notice.message)));
+}
+
+void Progress::Hear(const event::LockWaiting &waiting) {
+  Say(Verbosity::kNormal, fmt::format("waiting for the lock: held by {}\n", Printable(waiting.holder)));
+}
+
+void Progress::Hear(const event::LockAcquired &acquired) {
+  Say(Verbosity::kAll, fmt::format("lock obtained after {}\n", Duration(acquired.waited_ms)));
+}
+
+void Progress::Hear(const event::RunStarted &started) {
+  Say(Verbosity::kAll,
+      fmt::format("run {} of {} begins: {}\n", started.run_id, started.command, CountOf(started.total, "step")));
+}
+
+void Progress::Hear(const event::MigrationStarted &started) {
+  current_ = fmt::format("[{}/{}] {} {}", started.index + 1, started.total, started.down ? "reverting" : "applying",
+                         Title(started.version, started.name));
+  Say(Verbosity::kAll, fmt::format("{}: {}\n", current_, CountOf(started.statements, "statement")));
+  if (!terminal_.live || verbosity_ < Verbosity::kNormal) return;
+  line_.RestartClock();
+  line_.Show(current_);
+}
+
+void Progress::Hear(const event::StatementDone &done) {
+  const std::string text = fmt::format("{}  {} of {}", current_, done.done, CountOf(done.total, "statement"));
+  Say(Verbosity::kAll, text + "\n");
+  if (terminal_.live && verbosity_ >= Verbosity::kNormal) line_.Show(text);
+}
+
+void Progress::Hear(const event::MigrationFinished &finished) {
+  // On a terminal the table at the end says it; a line for each would push it out of sight.
+  if (terminal_.live && verbosity_ < Verbosity::kAll) return;
+  Say(Verbosity::kNormal,
+      fmt::format("[{}/{}] {} {} in {}\n", finished.index + 1, finished.total, finished.down ? "reverted" : "applied",
+                  Title(finished.version, finished.name), Duration(finished.duration_ms)));
+}
+
+void Progress::Hear(const event::MigrationFailed &failed) {
+  failed_down_ = failed.down;
+  Say(Verbosity::kAll, fmt::format("{} failed\n", Title(failed.version, failed.name)));
+}
+
+}  // namespace msr::report

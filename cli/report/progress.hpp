@@ -1,0 +1,85 @@
+// progress.hpp: what is said on stderr while a run goes on.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include <msr/events.hpp>
+
+#include "cli/report/output.hpp"
+
+namespace msr::report {
+
+/// One line that is rewritten, with a clock that goes on between events. Silent while it has no text.
+class LiveLine {
+ public:
+  LiveLine(const Output &output, std::size_t width) : output_(output), width_(width) {}
+  ~LiveLine() { Clear(); }
+  LiveLine(const LiveLine &) = delete;
+  LiveLine &operator=(const LiveLine &) = delete;
+
+  /// Shows `text` and the time since RestartClock.
+  void Show(std::string text);
+  void RestartClock();
+  /// Takes the line away, for other text or for good.
+  void Clear();
+
+ private:
+  void Tick(const std::stop_token &stop);
+  void Draw();
+
+  const Output &output_;
+  std::size_t width_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::string text_;
+  std::chrono::steady_clock::time_point since_;
+  std::chrono::steady_clock::time_point drawn_;
+  std::jthread ticker_;
+};
+
+/// Renders events for people: a rewritten line on a terminal, else a line for each finished migration.
+class Progress : public Observer {
+ public:
+  Progress(const Output &output, const Terminal &terminal, Verbosity verbosity)
+      : output_(output), terminal_(terminal), verbosity_(verbosity), line_(output, terminal.width) {}
+
+  void On(const Event &event) override;
+
+  /// A warning that was not said yet.
+  void Warn(std::string_view file, std::string_view message);
+  /// No more lines from here on.
+  void Finish() { line_.Clear(); }
+  /// Whether the migration that failed last was on its way down.
+  bool failed_down() const { return failed_down_; }
+
+ private:
+  void Say(Verbosity level, std::string_view text);
+
+  void Hear(const event::Warning &warning) { Warn("", warning.message); }
+  void Hear(const event::Notice &notice);
+  void Hear(const event::LockWaiting &waiting);
+  void Hear(const event::LockAcquired &acquired);
+  void Hear(const event::RunStarted &started);
+  void Hear(const event::MigrationStarted &started);
+  void Hear(const event::StatementDone &done);
+  void Hear(const event::MigrationFinished &finished);
+  void Hear(const event::MigrationFailed &failed);
+
+  const Output &output_;
+  Terminal terminal_;
+  Verbosity verbosity_;
+  LiveLine line_;
+  std::string current_;  // "[2/5] applying 3 orders"
+  std::set<std::string, std::less<>> warned_;
+  bool failed_down_ = false;
+};
+
+}  // namespace msr::report

@@ -1,0 +1,20 @@
+#include "cli/report/redactor.hpp"
+
+#include <algorithm>
+
+#include <msr/engine.hpp>
+
+namespace msr::report {
+
+void Redactor::AddUrl(std::string_view url) {
+  if (url.empty() || std::find(urls_.begin(), urls_.end(), url) != urls_.end()) return;
+  urls_.emplace_back(url);
+}
+
+std::string Redactor::operator()(std::string_view text) const {
+  std::string out(text);
+  for (const std::string &url : urls_) out = Redact(out, url);
+  return out;
+}
+
+}  // namespace msr::report

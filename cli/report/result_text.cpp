@@ -1,0 +1,235 @@
+#include "cli/report/result_text.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "cli/report/text.hpp"
+
+namespace msr::report {
+namespace {
+
+constexpr std::string_view kRepeatable = "R";
+
+std::string VersionOf(MigrationKind kind, const std::string &version) {
+  return kind == MigrationKind::kRepeatable ? std::string(kRepeatable) : version;
+}
+
+std::string Standing(const std::string &current) {
+  return current.empty() ? "no version is applied" : fmt::format("schema is at version {}", Printable(current));
+}
+
+Tint TintOf(MigrationState state) {
+  switch (state) {
+    case MigrationState::kApplied:
+      return Tint::kGreen;
+    case MigrationState::kPending:
+    case MigrationState::kOutdated:
+    case MigrationState::kRunning:
+      return Tint::kYellow;
+    case MigrationState::kOutOfOrder:
+    case MigrationState::kChanged:
+    case MigrationState::kMissing:
+    case MigrationState::kRenamed:
+    case MigrationState::kFailed:
+      return Tint::kRed;
+  }
+  return Tint::kNone;
+}
+
+// "2026-01-31T10:02:11.123456Z" to the second, as people read it.
+std::string Time(const std::string &iso) {
+  std::string text = iso.substr(0, std::min<std::size_t>(iso.size(), 19));
+  if (text.size() > 10 && text[10] == 'T') text[10] = ' ';
+  return text;
+}
+
+std::string Who(const MigrationInfo &info) {
+  if (info.applied_by.empty() || info.host.empty()) return info.applied_by + info.host;
+  return info.applied_by + "@" + info.host;
+}
+
+std::string Remark(const MigrationInfo &info) {
+  if (info.state != MigrationState::kFailed && info.state != MigrationState::kRunning) return "";
+  if (info.statements == 0) return "";
+  return fmt::format("{} of {} statements done", info.statements_done, info.statements);
+}
+
+// "3 applied, 1 pending", in the order of the states.
+std::string Tally(const std::vector<MigrationInfo> &migrations) {
+  std::map<MigrationState, std::size_t> counts;
+  for (const MigrationInfo &info : migrations) ++counts[info.state];
+  std::string text;
+  for (const auto &[state, count] : counts)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, StateName(state));
+  return text;
+}
+
+std::string Indented(std::string_view text) {
+  std::string out(text);
+  if (!out.empty() && out.back() != ';') {
+    // After a comment to the end of the line a terminator would be part of it.
+    const std::size_t last_line = out.rfind('\n') == std::string::npos ? 0 : out.rfind('\n') + 1;
+    const bool comment =
+        out.find("--", last_line) != std::string::npos || out.find('#', last_line) != std::string::npos;
+    out += comment ? "\n;" : ";";
+  }
+  return out + "\n";
+}
+
+std::string StepText(const PlannedStep &step, std::size_t number, std::size_t total, bool color) {
+  const std::string title =
+      fmt::format("-- [{}/{}] {} {} {} ({})", number, total, step.direction == Direction::kUp ? "apply" : "revert",
+                  VersionOf(step.kind, step.version), step.name, step.file);
+  std::string out = Paint(color, Tint::kBold, Printable(title)) + "\n";
+  const std::string how = step.transaction
+                              ? std::string("-- in one transaction with its history row")
+                              : fmt::format("-- without a transaction{}{}", step.why_no_transaction.empty() ? "" : ": ",
+                                            Printable(step.why_no_transaction));
+  out += Paint(color, Tint::kDim, how) + "\n";
+  if (step.first_statement > 0) {
+    out += Paint(color, Tint::kDim,
+                 fmt::format("-- {} done before, goes on after them", CountOf(step.first_statement, "statement"))) +
+           "\n";
+  }
+  if (step.statements.empty()) out += Paint(color, Tint::kDim, "-- no statement") + "\n";
+  if (step.transaction) out += "BEGIN;\n";
+  for (const PlannedStatement &statement : step.statements) out += Indented(statement.text);
+  if (step.transaction) out += "COMMIT;\n";
+  return out;
+}
+
+// "2 migrations applied", "1 migration reverted, 1 migration applied".
+std::string DoneText(const MigrateResult &result) {
+  const auto ups =
+      static_cast<std::size_t>(std::count_if(result.done.begin(), result.done.end(), [](const FinishedStep &step) {
+        return step.direction == Direction::kUp;
+      }));
+  const std::size_t downs = result.done.size() - ups;
+  std::string text;
+  if (downs > 0) text = CountOf(downs, "migration") + " reverted";
+  if (ups > 0) text += (text.empty() ? "" : ", ") + CountOf(ups, "migration") + " applied";
+  return text;
+}
+
+std::string DriverNotes(const DriverInfo &driver) {
+  if (!driver.problem.empty()) return "unusable: " + driver.problem;
+  return fmt::format("{}", fmt::join(driver.capabilities, ", "));
+}
+
+}  // namespace
+
+std::vector<MigrationInfo> Shown(const ListPage &page) {
+  const std::vector<MigrationInfo> &all = page.result.migrations;
+  const std::size_t count = page.last == 0 ? all.size() : std::min(page.last, all.size());
+  return {all.end() - static_cast<std::ptrdiff_t>(count), all.end()};
+}
+
+std::string ToText(const MigrateResult &result, bool color) {
+  if (result.done.empty()) {
+    return result.ok() ? fmt::format("nothing to do: {}\n", Standing(result.current_version)) : std::string();
+  }
+  Table table({"DONE", "VERSION", "NAME", "TIME"});
+  for (const FinishedStep &step : result.done) {
+    table.Add({{step.direction == Direction::kUp ? "applied" : "reverted", Tint::kGreen},
+               {VersionOf(step.kind, step.version)},
+               {step.name},
+               {Duration(step.duration_ms)}});
+  }
+  std::string out = table.Text(color);
+  out +=
+      fmt::format("\n{} in {}; {}", DoneText(result), Duration(result.duration_ms), Standing(result.current_version));
+  if (result.not_run > 0) out += fmt::format("; {} not done", CountOf(result.not_run, "migration"));
+  return out + "\n";
+}
+
+std::string ToText(const ListPage &page, bool color) {
+  if (!page.result.ok() && page.result.migrations.empty()) return "";
+  if (page.result.migrations.empty()) return "no migrations\n";
+  Table table({"STATE", "VERSION", "NAME", "APPLIED AT (UTC)", "TIME", "BY", ""});
+  const std::vector<MigrationInfo> shown = Shown(page);
+  for (const MigrationInfo &info : shown) {
+    const std::string when = info.finished_at.empty() ? info.started_at : info.finished_at;
+    table.Add({{std::string(StateName(info.state)), TintOf(info.state)},
+               {VersionOf(info.kind, info.version)},
+               {info.name},
+               {Time(when)},
+               {Duration(info.duration_ms)},
+               {Who(info)},
+               {Remark(info)}});
+  }
+  std::string out = table.Text(color) + "\n" + Tally(page.result.migrations);
+  if (shown.size() < page.result.migrations.size()) out += fmt::format(" (the last {} shown)", shown.size());
+  return fmt::format("{}; {}\n", out, Standing(page.result.current_version));
+}
+
+std::string ToText(const PlanResult &result, bool color) {
+  if (!result.ok() && result.steps.empty()) return "";
+  if (result.steps.empty()) return fmt::format("nothing to do: {}\n", Standing(result.current_version));
+  std::string out;
+  for (std::size_t i = 0; i < result.steps.size(); ++i) {
+    out += StepText(result.steps[i], i + 1, result.steps.size(), color) + "\n";
+  }
+  return out + fmt::format("-- {} would run; {}\n", CountOf(result.steps.size(), "migration"),
+                           Standing(result.current_version));
+}
+
+std::string ToText(const ValidateResult &result, bool) {
+  const std::size_t problems = result.problems.empty() && !result.ok() ? 1 : result.problems.size();
+  return fmt::format("{} checked: {}\n", CountOf(result.checked, "migration"),
+                     problems == 0 ? "no problems" : CountOf(problems, "problem"));
+}
+
+std::string ToText(const LockStatusResult &result, bool color) {
+  if (!result.ok()) return "";
+  if (!result.held) return "the lock is free\n";
+  if (!result.holder) return "the lock is held; its holder is not known\n";
+  Table table({"LOCK", "HOST", "PROCESS", "USER", "SINCE (UTC)", "SESSION"});
+  const LockHolder &holder = *result.holder;
+  table.Add({{"held", Tint::kYellow},
+             {holder.host},
+             {holder.process},
+             {holder.user},
+             {Time(holder.since)},
+             {holder.session}});
+  return table.Text(color);
+}
+
+std::string ToText(const NewResult &result, bool) {
+  std::string out;
+  for (const std::string &file : result.files) out += Printable(file) + "\n";
+  return out;
+}
+
+std::string ToText(const DriversResult &result, bool color) {
+  std::string out;
+  if (!result.drivers.empty()) {
+    Table table({"DRIVER", "VERSION", "ABI", "CLIENT LIBRARY", "SCHEMES", "FILE", "CAPABILITIES"});
+    for (const DriverInfo &driver : result.drivers) {
+      table.Add({{driver.name, driver.problem.empty() ? Tint::kGreen : Tint::kRed},
+                 {driver.version},
+                 {driver.abi},
+                 {driver.client_library},
+                 {fmt::format("{}", fmt::join(driver.schemes, ", "))},
+                 {driver.path},
+                 {DriverNotes(driver)}});
+    }
+    out = table.Text(color);
+  } else if (result.ok()) {
+    out = "no drivers found\n";
+  }
+  if (!result.searched.empty()) out += "\nsearched:\n";
+  for (const std::string &place : result.searched) out += fmt::format("  {}\n", Printable(place));
+  return out;
+}
+
+std::string ToText(const std::vector<SettingRow> &rows, bool color) {
+  Table table({"SETTING", "VALUE", "FROM"});
+  for (const SettingRow &row : rows) {
+    table.Add({{row.name}, {row.value}, {row.origin.empty() ? row.source : row.source + " " + row.origin, Tint::kDim}});
+  }
+  return table.Text(color);
+}
+
+}  // namespace msr::report

@@ -1,0 +1,37 @@
+// result_text.hpp: results for people, as stdout shows them. What went wrong stands on stderr.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <msr/engine.hpp>
+
+namespace msr::report {
+
+/// One row of `msr config show`.
+struct SettingRow {
+  std::string name;
+  std::string value;
+  std::string source;  ///< "default", "environment", "flag"
+  std::string origin;  ///< the variable or the flag
+};
+
+/// The part of a list that is shown.
+struct ListPage {
+  const ListResult &result;
+  std::size_t last = 0;  ///< only so many of the newest; 0 for all
+};
+
+std::string ToText(const MigrateResult &result, bool color);
+std::string ToText(const ListPage &page, bool color);
+std::string ToText(const PlanResult &result, bool color);
+std::string ToText(const ValidateResult &result, bool color);
+std::string ToText(const LockStatusResult &result, bool color);
+std::string ToText(const NewResult &result, bool color);
+std::string ToText(const DriversResult &result, bool color);
+std::string ToText(const std::vector<SettingRow> &rows, bool color);
+
+/// The part of the list that a page shows.
+std::vector<MigrationInfo> Shown(const ListPage &page);
+
+}  // namespace msr::report

@@ -1,0 +1,101 @@
+// connection.hpp: the driver for MySQL and MariaDB.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <msr/driver_sdk.hpp>
+
+#include "drivers/mysql/message.hpp"
+#include "drivers/mysql/scanner.hpp"
+#include "drivers/mysql/session.hpp"
+#include "drivers/mysql/session_state.hpp"
+#include "drivers/mysql/settings.hpp"
+
+namespace msr::mysql {
+
+class MysqlConnection final : public sdk::Connection {
+ public:
+  explicit MysqlConnection(const sdk::ConnectOptions &options);
+  ~MysqlConnection() override;
+
+  sdk::Description Describe() override;
+  std::int64_t Execute(const sdk::Statement &statement) override;
+  void Query(const sdk::Statement &statement, const sdk::RowSink &sink) override;
+  void Begin(std::uint32_t unit_flags) override;
+  void Commit() override;
+  void Rollback() override;
+  void Reset() override;
+  void RunUnit(const sdk::Unit &unit) override;
+
+  bool TryLock(std::string_view name) override;
+  void Unlock(std::string_view name) override;
+  bool FindLockHolder(std::string_view name, sdk::LockHolder &holder) override;
+
+  void Cancel() noexcept override;
+
+ private:
+  friend class UnitRunner;
+
+  /// Marks the time in which Cancel has something to end.
+  class Call {
+   public:
+    explicit Call(MysqlConnection &connection);
+    ~Call();
+    Call(const Call &) = delete;
+    Call &operator=(const Call &) = delete;
+
+   private:
+    MysqlConnection *connection_;
+  };
+
+  void ReadStart(const sdk::ConnectOptions &options);
+  void ReadFacts(std::span<const msr_value> cells);
+  void Narrow();
+  void CheckVersion(const std::string &version);
+  void RequireTls(bool encrypted) const;
+
+  /// Runs a message and turns an error into a failure that knows its step and position.
+  void Run(const Message &message, Answers &answers);
+  [[noreturn]] void Fail(const MessageError &error, const Message &message);
+  /// Runs one statement of the driver's own that answers with rows.
+  void Ask(std::string_view sql, Answers &answers);
+  void RunDeferred();
+  void RefuseUnsendable(std::string_view text) const;
+  void RefuseEndedTransaction() const;
+
+  /// Ends the open transaction. True if tables without transactions kept their changes.
+  bool RollBackNow();
+  /// The same after a failure: adds what it found to `failure`.
+  void RollBackAfter(sdk::Failure &failure);
+  void EndSession();
+  bool WasCancelled();
+  void Absorb() noexcept;
+
+  Settings settings_;
+  std::string application_;
+  void *notice_context_ = nullptr;
+  void (*notice_function_)(void *, msr_str) = nullptr;
+
+  std::unique_ptr<Session> session_;
+  SessionState state_;
+  sdk::Description description_;
+  std::set<std::string, std::less<>> locks_;
+  std::size_t message_limit_ = 0;    ///< bytes that are put together at most
+  std::size_t statement_limit_ = 0;  ///< bytes that the server takes at most
+  bool mariadb_ = false;
+  bool lock_wait_ends_transaction_ = false;
+  bool in_transaction_ = false;
+  bool transaction_ended_ = false;  ///< by the server, while the caller believes it open
+
+  std::mutex cancel_mutex_;
+  bool running_ = false;      ///< guarded by cancel_mutex_
+  bool cancel_sent_ = false;  ///< guarded by cancel_mutex_
+  bool interrupted_ = false;  ///< the server has answered a cancel; used by the working thread only
+};
+
+}  // namespace msr::mysql

@@ -1,0 +1,137 @@
+#include "drivers/postgresql/connection.hpp"
+
+#include <utility>
+
+#include "drivers/postgresql/facts.hpp"
+#include "drivers/postgresql/unit.hpp"
+
+namespace msr::postgresql {
+
+namespace {
+
+constexpr int kOldestServer = 120000;
+
+constexpr const char *kDescribe =
+    "SELECT pg_catalog.current_schema(), pg_catalog.current_database(), current_user, "
+    "pg_catalog.pg_backend_pid(), pg_catalog.version()";
+
+std::string_view Cell(const ResultPtr &result, int column) {
+  return Text(PQgetvalue(result.get(), 0, column));
+}
+
+void RefuseOldServer(PGconn *conn) {
+  if (PQserverVersion(conn) >= kOldestServer) return;
+  const std::string version(Text(PQparameterStatus(conn, "server_version")));
+  throw sdk::Failure(MSR_UNSUPPORTED, "PostgreSQL " + version + " is too old: this driver needs 12 or newer");
+}
+
+[[noreturn]] void RefuseWithoutSchema() {
+  sdk::Failure failure(MSR_INVALID, "no schema of the search path exists, so there is no place for tables");
+  failure.hint =
+      "create the schema, or name one that exists: ALTER ROLE … SET search_path = …, or "
+      "?options=-csearch_path%3Dname in the database URL";
+  throw failure;
+}
+
+/// What servers that speak PostgreSQL's protocol cannot do: their advisory locks do not reach the whole
+/// cluster, and DDL is not undone reliably.
+constexpr std::uint32_t kNotOnClusters = MSR_CAN_LOCK | MSR_CAN_NAME_LOCK_HOLDER | MSR_CAN_ROLL_BACK_DDL;
+
+void NameProduct(std::string_view version, sdk::Description &description) {
+  description.product = "PostgreSQL";
+  description.variants = {"postgresql", "postgres"};
+  if (version.find("CockroachDB") != std::string_view::npos) {
+    description.product = "CockroachDB";
+  } else if (version.find("-YB-") != std::string_view::npos) {
+    description.product = "YugabyteDB";
+  } else {
+    return;
+  }
+  description.capabilities &= ~kNotOnClusters;
+}
+
+}  // namespace
+
+sdk::Description PostgresqlConnection::Describe() {
+  const Canceller::Call call(session_.canceller());
+  session_.CheckAlive();
+  RefuseOldServer(session_.conn());
+  const ResultPtr result = session_.Ask(kDescribe);
+  if (PQgetisnull(result.get(), 0, 0) != 0) RefuseWithoutSchema();
+  sdk::Description description;
+  description.capabilities = kCapabilities;
+  description.version = Text(PQparameterStatus(session_.conn(), "server_version"));
+  description.schema = Cell(result, 0);
+  description.database = Cell(result, 1);
+  description.user = Cell(result, 2);
+  description.session = Cell(result, 3);
+  NameProduct(Cell(result, 4), description);
+  // A pooler answers for many servers: the next statement may run in another session than the lock.
+  if (description.session != std::to_string(PQbackendPID(session_.conn()))) {
+    description.capabilities &= ~(static_cast<std::uint32_t>(MSR_CAN_LOCK) | MSR_CAN_NAME_LOCK_HOLDER);
+  }
+  return description;
+}
+
+std::int64_t PostgresqlConnection::Execute(const sdk::Statement &statement) {
+  const Canceller::Call call(session_.canceller());
+  session_.CheckAlive();
+  // Outside a transaction the statement brings its own commit.
+  const OnLoss on_loss = session_.in_transaction() ? OnLoss::kNotApplied : OnLoss::kInDoubt;
+  Reply reply = session_.RunStatement(statement, on_loss);
+  if (reply.failure) throw *std::move(reply.failure);
+  return reply.rows;
+}
+
+void PostgresqlConnection::Query(const sdk::Statement &statement, const sdk::RowSink &sink) {
+  const Canceller::Call call(session_.canceller());
+  session_.CheckAlive();
+  Reply reply = session_.RunStatement(statement, OnLoss::kNotApplied, &sink);
+  if (reply.failure) throw *std::move(reply.failure);
+}
+
+void PostgresqlConnection::Begin(std::uint32_t /*unit_flags*/) {
+  const Canceller::Call call(session_.canceller());
+  session_.CheckAlive();
+  if (session_.in_transaction()) throw sdk::Failure(MSR_INVALID, "a transaction is open already");
+  session_.Run("BEGIN", OnLoss::kNotApplied);
+}
+
+void PostgresqlConnection::Commit() {
+  const Canceller::Call call(session_.canceller());
+  session_.CheckAlive();
+  if (!session_.in_transaction()) throw sdk::Failure(MSR_INVALID, "no transaction is open");
+  const Reply reply = session_.Run("COMMIT", OnLoss::kInDoubt);
+  if (reply.tag != "COMMIT") throw RolledBackInstead();
+}
+
+void PostgresqlConnection::Rollback() {
+  const Canceller::Call call(session_.canceller());
+  session_.CheckAlive();
+  if (session_.in_transaction()) session_.Run("ROLLBACK", OnLoss::kNotApplied);
+}
+
+void PostgresqlConnection::Reset() {
+  const Canceller::Call call(session_.canceller());
+  session_.CheckAlive();
+  std::string message;
+  for (const char *command : kResetCommands) message.append(command).append(";\n");
+  session_.Run(message.c_str(), OnLoss::kNotApplied);
+}
+
+void PostgresqlConnection::RunUnit(const sdk::Unit &unit) {
+  if (unit.is_transaction()) {
+    const Canceller::Call call(session_.canceller());
+    session_.CheckAlive();
+    UnitRun(session_, unit).Run();
+    return;
+  }
+  try {
+    sdk::Connection::RunUnit(unit);
+  } catch (const sdk::Failure &) {
+    RollbackQuietly();
+    throw;
+  }
+}
+
+}  // namespace msr::postgresql

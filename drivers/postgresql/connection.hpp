@@ -1,0 +1,38 @@
+// connection.hpp: the driver's connection: what the contract asks for, on top of one session.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <msr/driver_sdk.hpp>
+
+#include "drivers/postgresql/session.hpp"
+
+namespace msr::postgresql {
+
+class PostgresqlConnection final : public sdk::Connection {
+ public:
+  explicit PostgresqlConnection(const sdk::ConnectOptions &options) : session_(options) {}
+
+  sdk::Description Describe() override;
+  std::int64_t Execute(const sdk::Statement &statement) override;
+  void Query(const sdk::Statement &statement, const sdk::RowSink &sink) override;
+  void Begin(std::uint32_t unit_flags) override;
+  void Commit() override;
+  void Rollback() override;
+  void Reset() override;
+  void RunUnit(const sdk::Unit &unit) override;
+  bool TryLock(std::string_view name) override;
+  void Unlock(std::string_view name) override;
+  bool FindLockHolder(std::string_view name, sdk::LockHolder &holder) override;
+  void Cancel() noexcept override { session_.canceller().Request(); }
+
+ private:
+  Session session_;
+  std::set<std::string, std::less<>> locks_;  ///< names of the locks that this session holds
+};
+
+}  // namespace msr::postgresql

@@ -1,0 +1,370 @@
+#include "drivers/sqlite/connection.hpp"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include "drivers/sqlite/errors.hpp"
+#include "drivers/sqlite/text.hpp"
+
+namespace msr::sqlite {
+namespace {
+
+using sdk::Failure;
+
+void Bind(const Database &database, sqlite3_stmt *statement, int index, const msr_value &value) {
+  // A null pointer would bind NULL, and an empty text may have one.
+  const char *data = value.kind < MSR_VALUE_TEXT || value.as.text.data == nullptr ? "" : value.as.text.data;
+  int code = SQLITE_OK;
+  switch (value.kind) {
+    case MSR_VALUE_NULL:
+      code = sqlite3_bind_null(statement, index);
+      break;
+    case MSR_VALUE_INT64:
+      code = sqlite3_bind_int64(statement, index, value.as.integer);
+      break;
+    case MSR_VALUE_DOUBLE:
+      code = sqlite3_bind_double(statement, index, value.as.real);
+      break;
+    // The host's text lives as long as the statement, so SQLite need not copy it (a null destructor).
+    case MSR_VALUE_TEXT:
+      code = sqlite3_bind_text64(statement, index, data, value.as.text.size, nullptr, SQLITE_UTF8);
+      break;
+    case MSR_VALUE_BLOB:
+      code = sqlite3_bind_blob64(statement, index, data, value.as.text.size, nullptr);
+      break;
+    default:
+      throw Failure(MSR_INVALID, "a parameter has an unknown kind");
+  }
+  if (code != SQLITE_OK) throw FailureOf(database.handle());
+}
+
+// `blob` keeps the bytes of a blob: SQLite puts no NUL behind them, and the host expects one.
+msr_value CellOf(sqlite3_stmt *statement, int column, std::string &blob) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_INTEGER:
+      return sdk::IntegerValue(sqlite3_column_int64(statement, column));
+    case SQLITE_FLOAT:
+      return sdk::RealValue(sqlite3_column_double(statement, column));
+    case SQLITE_TEXT: {
+      const auto *text = reinterpret_cast<const char *>(sqlite3_column_text(statement, column));
+      if (text == nullptr) throw Failure(MSR_INTERNAL, "out of memory while reading a row");
+      return sdk::TextValue({text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))});
+    }
+    case SQLITE_BLOB: {
+      const auto *bytes = static_cast<const char *>(sqlite3_column_blob(statement, column));
+      blob.assign(bytes == nullptr ? "" : bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+      return sdk::BlobValue(blob);
+    }
+    default:
+      return sdk::NullValue();
+  }
+}
+
+// SQLite goes on telling the count of the last DML statement after statements that are none.
+std::int64_t ChangedRows(const Database &database, sqlite3_stmt *statement) {
+  const std::string word = FirstWord(sqlite3_sql(statement));
+  const bool is_dml = word == "INSERT" || word == "UPDATE" || word == "DELETE" || word == "REPLACE" ||
+                      (word == "WITH" && sqlite3_stmt_readonly(statement) == 0);
+  return is_dml ? sqlite3_changes64(database.handle()) : -1;
+}
+
+std::string HostName() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+std::string UserName() {
+  std::array<char, 4096> buffer{};
+  passwd entry{};
+  passwd *found = nullptr;
+  getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found);
+  return found != nullptr ? found->pw_name : "uid " + std::to_string(geteuid());
+}
+
+}  // namespace
+
+Connection::Connection(const sdk::ConnectOptions &options)
+    : options_(options),
+      application_(options.application),
+      location_(ParseLocation(options.url)),
+      opened_(OpenDatabase(location_, options)),
+      database_(opened_.database) {
+  options_.url = options_.application = {};
+  if (!opened_.file.empty()) file_lock_.emplace(opened_.file, location_.allow_network_file_system);
+  if (location_.sets_foreign_keys) SetForeignKeys(database_, location_.foreign_keys);
+  if (options.read_only) database_.Run("PRAGMA query_only=ON");
+  DefineFunctions();
+  cancellation_.Attach(database_.handle(), location_.busy_timeout);
+}
+
+void Connection::DefineFunctions() {
+  const auto unit_started = [](sqlite3_context *context, int, sqlite3_value **) {
+    const auto &self = *static_cast<const Connection *>(sqlite3_user_data(context));
+    const std::string text = self.unit_started_.empty() ? UtcNow() : self.unit_started_;
+    sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  };
+  // DIRECTONLY: a view or trigger that used it would be broken for everyone but msr.
+  const int code =
+      sqlite3_create_function_v2(database_.handle(), "msr_unit_started", 0, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
+                                 unit_started, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) throw FailureOf(database_.handle());
+}
+
+// Runs `body` as a call that can be cancelled, and explains what it throws.
+template <class Body>
+auto Connection::Call(Body &&body) {
+  const Cancellation::Call call(cancellation_);
+  try {
+    cancellation_.Check();
+    return body();
+  } catch (Failure &failure) {
+    Explain(failure);
+    throw;
+  }
+}
+
+void Connection::Explain(Failure &failure) const {
+  const bool waited = failure.condition == MSR_CONDITION_TRANSIENT;
+  if (cancellation_.requested() && waited)
+    failure = Failure(MSR_CANCELLED, "cancelled while waiting for another connection");
+  if (waited && failure.hint.empty()) {
+    failure.hint = "another connection is using the database; the option busy-timeout in the URL says how long to wait";
+  }
+  if ((failure.vendor_code & 0xff) == SQLITE_CANTOPEN && !opened_.write_obstacle.empty())
+    failure.status = MSR_READ_ONLY;
+  if (failure.status == MSR_READ_ONLY && failure.vendor_code != 0) {
+    failure.detail = failure.message;
+    failure.message = ReadOnly().message;
+  }
+}
+
+Failure Connection::ReadOnly() const {
+  const std::string why = opened_.write_obstacle.empty() ? "SQLite refuses it" : opened_.write_obstacle;
+  return Failure(MSR_READ_ONLY, "the database " + opened_.name + " cannot be written: " + why);
+}
+
+sdk::Description Connection::Describe() {
+  sdk::Description description;
+  description.capabilities = kCapabilities;
+  description.product = "SQLite";
+  description.version = sqlite3_libversion();
+  description.database = opened_.name;
+  // Qualified by it, the engine's tables cannot be hidden by temporary ones of the same name.
+  description.schema = "main";
+  description.variants = {"sqlite"};
+  return description;
+}
+
+// --- statements --------------------------------------------------------------------------------------
+
+Prepared Connection::Prepare(const sdk::Statement &statement) {
+  RefuseLostTransaction();
+  RememberSession();
+  if (statement.values().empty()) return database_.Prepare(statement.text());
+  const std::string text = statement.Render([](std::size_t, const msr_value &) { return " ? "; });
+  try {
+    Prepared prepared = database_.Prepare(text);
+    int index = 0;
+    for (const msr_value &value : statement.values()) Bind(database_, prepared.get(), ++index, value);
+    return prepared;
+  } catch (Failure &failure) {
+    failure.position = -1;  // it counts in our text, not in the host's
+    throw;
+  }
+}
+
+std::int64_t Connection::Execute(const sdk::Statement &statement) {
+  return Call([&] {
+    const Prepared prepared = Prepare(statement);
+    if (!opened_.write_obstacle.empty() && sqlite3_stmt_readonly(prepared.get()) == 0) throw ReadOnly();
+    while (database_.Step(prepared.get())) {
+    }
+    if (in_unit_call_) RefuseLostTransaction();
+    return ChangedRows(database_, prepared.get());
+  });
+}
+
+void Connection::Query(const sdk::Statement &statement, const sdk::RowSink &sink) {
+  Call([&] {
+    const Prepared prepared = Prepare(statement);
+    const auto columns = static_cast<std::size_t>(sqlite3_column_count(prepared.get()));
+    std::vector<msr_value> cells(columns);
+    std::vector<std::string> blobs(columns);
+    while (database_.Step(prepared.get())) {
+      for (std::size_t i = 0; i < columns; ++i) cells[i] = CellOf(prepared.get(), static_cast<int>(i), blobs[i]);
+      if (!sink.Row(cells)) return;
+    }
+  });
+}
+
+// What would run now would be committed statement by statement.
+void Connection::RefuseLostTransaction() const {
+  if (!in_transaction_ || database_.InTransaction()) return;
+  Failure failure(MSR_STATEMENT, "a statement of the migration ended the transaction");
+  failure.hint = "leave COMMIT, END and ROLLBACK out of the migration: its transaction is msr's";
+  throw failure;
+}
+
+// --- transactions ------------------------------------------------------------------------------------
+
+void Connection::Begin(std::uint32_t unit_flags) {
+  Call([&] {
+    if (in_transaction_ || database_.InTransaction()) throw Failure(MSR_INVALID, "a transaction is open already");
+    if (!opened_.write_obstacle.empty()) throw ReadOnly();
+    if (reset_is_owed_) Reset();
+    RememberSession();
+    unit_started_ = UtcNow();
+    const bool rebuilds = (unit_flags & MSR_UNIT_REBUILDS_TABLES) != 0;
+    try {
+      if (rebuilds) SuspendForeignKeys();
+      // IMMEDIATE takes the write lock now: a transaction that reads first and writes later can be refused
+      // at that point, without waiting, because another one wrote in between.
+      database_.Run("BEGIN IMMEDIATE");
+      in_transaction_ = true;
+      if (rebuilds) old_orphans_ = FindOrphans(database_);
+    } catch (...) {
+      RollBackTransaction();
+      throw;
+    }
+  });
+}
+
+void Connection::Commit() {
+  Call([&] {
+    try {
+      RefuseLostTransaction();
+      if (!database_.InTransaction()) throw Failure(MSR_INVALID, "no transaction is open");
+      RefuseNewOrphans();
+      database_.Run("COMMIT");
+      EndTransaction();
+    } catch (...) {
+      RollBackTransaction();
+      throw;
+    }
+  });
+}
+
+void Connection::Rollback() {
+  const Cancellation::Shield shield(cancellation_);
+  RollBackTransaction();
+}
+
+// SQLite ends a transaction by itself after some failures, such as a full disk.
+void Connection::RollBackTransaction() {
+  const Cancellation::Shield shield(cancellation_);
+  if (database_.InTransaction()) database_.Run("ROLLBACK");
+  EndTransaction();
+}
+
+void Connection::EndTransaction() noexcept {
+  in_transaction_ = false;
+  old_orphans_.reset();
+  if (!in_unit_call_) unit_started_.clear();
+  TidySession();
+}
+
+// Comes after a commit that cannot be taken back, so it does not fail: what it cannot do stays owed, and the
+// next Begin tries again and reports it.
+void Connection::TidySession() noexcept {
+  const Cancellation::Shield shield(cancellation_);
+  try {
+    if (foreign_keys_suspended_) SetForeignKeys(database_, true);
+    foreign_keys_suspended_ = false;
+    if (reset_is_owed_) Reset();
+  } catch (...) {
+    reset_is_owed_ = true;
+  }
+}
+
+void Connection::RunUnit(const sdk::Unit &unit) {
+  struct Scope {
+    Connection &self;
+    explicit Scope(Connection &connection) : self(connection) {
+      self.in_unit_call_ = true;
+      self.unit_started_ = UtcNow();
+    }
+    ~Scope() {
+      self.in_unit_call_ = false;
+      self.unit_started_.clear();
+    }
+  };
+  const Cancellation::Call call(cancellation_);
+  const Scope scope(*this);
+  sdk::Connection::RunUnit(unit);
+}
+
+// --- foreign keys ------------------------------------------------------------------------------------
+
+// While they are on, DROP TABLE deletes the rows of the table first, and that cascades. They can be
+// switched only outside a transaction.
+void Connection::SuspendForeignKeys() {
+  if (!ForeignKeysAreOn(database_)) return;
+  SetForeignKeys(database_, false);
+  foreign_keys_suspended_ = true;
+}
+
+void Connection::RefuseNewOrphans() {
+  if (!old_orphans_) return;
+  const Orphans orphans = FindOrphans(database_);
+  const std::string found = DescribeNewOrphans(*old_orphans_, orphans);
+  if (!found.empty()) {
+    Failure failure(MSR_STATEMENT, "FOREIGN KEY constraint failed: rows would be left without their parent");
+    failure.vendor_code = SQLITE_CONSTRAINT_FOREIGNKEY;
+    failure.detail = found;
+    throw failure;
+  }
+  if (const std::int64_t count = CountOrphans(orphans); count > 0) {
+    options_.Notice("the database had " + std::to_string(count) +
+                    " violations of foreign keys before this migration, and still has; see PRAGMA foreign_key_check");
+  }
+}
+
+// --- session -----------------------------------------------------------------------------------------
+
+// Only when something is to run: a run with nothing to do must not pay for it.
+void Connection::RememberSession() {
+  if (!session_) session_.emplace(database_);
+}
+
+void Connection::Reset() {
+  const Cancellation::Shield shield(cancellation_);
+  if (!session_) return;  // nothing has run
+  cancellation_.Attach(database_.handle(), location_.busy_timeout);
+  reset_is_owed_ = !session_->Restore(database_);
+}
+
+// --- lock --------------------------------------------------------------------------------------------
+
+bool Connection::TryLock(std::string_view name) {
+  if (held_lock_) throw Failure(MSR_INVALID, "this session holds the lock of the database already");
+  if (file_lock_) {
+    if (!opened_.write_obstacle.empty()) throw ReadOnly();
+    const std::string process =
+        (application_.empty() ? "msr" : application_) + " (pid " + std::to_string(getpid()) + ")";
+    if (!file_lock_->TryTake({HostName(), process, UserName(), UtcNow(), {}})) return false;
+  }
+  held_lock_ = name;
+  return true;
+}
+
+void Connection::Unlock(std::string_view name) {
+  if (held_lock_ != name) throw Failure(MSR_INVALID, "this session does not hold the lock");
+  held_lock_.reset();
+  if (file_lock_) file_lock_->Release();
+}
+
+bool Connection::FindLockHolder(std::string_view /*name*/, sdk::LockHolder &holder) {
+  if (!file_lock_) {
+    if (held_lock_) holder = {HostName(), "this session", UserName(), {}, {}};
+    return held_lock_.has_value();
+  }
+  const std::optional<sdk::LockHolder> found = file_lock_->Holder();
+  if (found) holder = *found;
+  return found.has_value();
+}
+
+}  // namespace msr::sqlite

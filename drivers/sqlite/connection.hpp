@@ -1,0 +1,73 @@
+// connection.hpp: a session with an SQLite database.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <msr/driver_sdk.hpp>
+
+#include "drivers/sqlite/cancellation.hpp"
+#include "drivers/sqlite/file_lock.hpp"
+#include "drivers/sqlite/foreign_keys.hpp"
+#include "drivers/sqlite/open.hpp"
+#include "drivers/sqlite/session_state.hpp"
+#include "drivers/sqlite/url.hpp"
+
+namespace msr::sqlite {
+
+class Connection final : public sdk::Connection {
+ public:
+  static constexpr std::uint32_t kCapabilities =
+      MSR_CAN_ROLL_BACK_DDL | MSR_CAN_LOCK | MSR_CAN_NAME_LOCK_HOLDER | MSR_CAN_CANCEL | MSR_CAN_TELL_POSITION;
+
+  explicit Connection(const sdk::ConnectOptions &options);
+
+  sdk::Description Describe() override;
+  std::int64_t Execute(const sdk::Statement &statement) override;
+  void Query(const sdk::Statement &statement, const sdk::RowSink &sink) override;
+  void Begin(std::uint32_t unit_flags) override;
+  void Commit() override;
+  void Rollback() override;
+  void Reset() override;
+  void RunUnit(const sdk::Unit &unit) override;
+  bool TryLock(std::string_view name) override;
+  void Unlock(std::string_view name) override;
+  bool FindLockHolder(std::string_view name, sdk::LockHolder &holder) override;
+  void Cancel() noexcept override { cancellation_.Request(); }
+
+ private:
+  template <class Body>
+  auto Call(Body &&body);
+  void Explain(sdk::Failure &failure) const;
+  sdk::Failure ReadOnly() const;
+
+  Prepared Prepare(const sdk::Statement &statement);
+  void RefuseLostTransaction() const;
+  void DefineFunctions();
+
+  void RememberSession();
+  void SuspendForeignKeys();
+  void RefuseNewOrphans();
+  void RollBackTransaction();
+  void EndTransaction() noexcept;
+  void TidySession() noexcept;
+
+  sdk::ConnectOptions options_;  // for notices; its texts are gone after the constructor
+  std::string application_;
+  Location location_;
+  Cancellation cancellation_;
+  Opened opened_;
+  Database &database_;
+  std::optional<FileLock> file_lock_;     // nothing for a database in memory, which nobody else can see
+  std::optional<std::string> held_lock_;  // the name under which this session took the lock
+  std::optional<SessionState> session_;   // as it was before the first statement
+  std::optional<Orphans> old_orphans_;    // in a unit that rebuilds tables: those of before
+  std::string unit_started_;              // empty between units
+  bool in_unit_call_ = false;             // RunUnit runs
+  bool in_transaction_ = false;           // between our BEGIN and our COMMIT or ROLLBACK
+  bool foreign_keys_suspended_ = false;
+  bool reset_is_owed_ = false;  // a reset in a transaction could not do everything
+};
+
+}  // namespace msr::sqlite

@@ -1,0 +1,25 @@
+// text.hpp: the little that the driver must know about SQL text by itself.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace msr::sqlite {
+
+/// The text behind white space, comments and semicolons.
+std::string_view SkipBlank(std::string_view sql);
+
+/// The first word of a statement in upper case; empty where it does not begin with one.
+std::string FirstWord(std::string_view sql);
+
+/// What stands behind the first semicolon outside of quotes and comments. Does not know the bodies of
+/// triggers.
+std::string_view AfterStatement(std::string_view sql);
+
+/// `name` as an identifier in SQL.
+std::string Quote(std::string_view name);
+
+/// UTC now as `2026-01-15T10:30:00.123456Z`.
+std::string UtcNow();
+
+}  // namespace msr::sqlite

@@ -1,0 +1,2 @@
+-- Removes the members; nothing refers to them any more at this point.
+DROP TABLE members;

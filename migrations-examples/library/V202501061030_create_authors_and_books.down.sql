@@ -1,0 +1,4 @@
+-- Removes the catalogue, the referring table first.
+DROP TABLE book_authors;
+DROP TABLE books;
+DROP TABLE authors;

@@ -1,0 +1,2 @@
+-- Removes the copies; the books in the catalogue stay.
+DROP TABLE copies;

@@ -1,0 +1,2 @@
+-- Removes the loans, and with the table its index.
+DROP TABLE loans;

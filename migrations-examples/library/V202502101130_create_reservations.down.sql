@@ -1,0 +1,2 @@
+-- Removes the queues.
+DROP TABLE reservations;

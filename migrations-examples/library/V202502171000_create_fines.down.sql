@@ -1,0 +1,2 @@
+-- Removes the fines, paid or not.
+DROP TABLE fines;

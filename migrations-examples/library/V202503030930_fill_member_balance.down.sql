@@ -1,0 +1,2 @@
+-- Sets every balance back to what it was when the column came.
+UPDATE members SET balance = 0;

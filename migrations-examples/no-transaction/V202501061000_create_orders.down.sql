@@ -1,0 +1,2 @@
+-- No transaction: removes the table and with it every index on it.
+DROP TABLE orders;

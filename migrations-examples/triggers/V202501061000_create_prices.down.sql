@@ -1,0 +1,3 @@
+-- Triggers: a trigger disappears with its table.
+DROP TABLE price_changes;
+DROP TABLE prices;

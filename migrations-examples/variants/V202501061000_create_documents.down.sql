@@ -1,0 +1,2 @@
+-- Variants: one text undoes all three, so it needs none.
+DROP TABLE documents;

@@ -1,0 +1,33 @@
+// arguments.hpp: what the conformance program was told on its command line.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/result.hpp"
+
+namespace msr::conformance {
+
+/// A statement that changes the session, and a query that shows what it changed.
+struct Probe {
+  std::string set;
+  std::string get;
+};
+
+struct Arguments {
+  std::string driver;      ///< the file of the driver
+  std::string url_env;     ///< the name of the environment variable that holds the URL
+  std::string hold_lock;   ///< if not empty: no tests, hold this lock until the end of the input
+  std::vector<Probe> probes;
+  std::string changes_lexing;   ///< a statement that changes how the server reads strings; may be empty
+  std::string deferred_table;   ///< a CREATE TABLE with a constraint that is checked at commit; may be empty
+  bool help = false;
+  std::vector<std::string> for_catch;  ///< everything else, for the test framework
+};
+
+Result<Arguments> ParseArguments(const std::vector<std::string> &words);
+
+/// The help text.
+extern const char *const kUsage;
+
+}  // namespace msr::conformance

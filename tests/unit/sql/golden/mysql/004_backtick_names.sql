@@ -1,0 +1,2 @@
+CREATE TABLE `a;``b` (`x\` INT);
+SELECT 1;

@@ -1,0 +1,4 @@
+# one ; two
+SELECT 1 # ; three
+;
+SELECT '# no';

@@ -1,0 +1,2 @@
+/* a /* b */ SELECT 1;
+/*+ hint */ SELECT /*+ BKA(t) */ 2;

@@ -1,0 +1,3 @@
+/*M!999999\- enable the sandbox mode */ 
+-- MariaDB dump
+SET @a = 1;

@@ -1,0 +1,5 @@
+SELECT
+delimiter FROM csv
+WHERE
+delimiter = ';';
+SELECT 1;

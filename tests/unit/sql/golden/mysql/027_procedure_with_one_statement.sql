@@ -1,0 +1,3 @@
+CREATE PROCEDURE p() SELECT IF(1, 2, 3), begin, end FROM t;
+CREATE PROCEDURE q() UPDATE t SET end = 1;
+SELECT 2;

@@ -1,0 +1,12 @@
+SET foreign_key_checks = 0;
+USE other;
+CREATE TEMPORARY TABLE a (x INT);
+PREPARE p FROM 'SELECT 1';
+EXECUTE p;
+CALL q();
+DO SLEEP(1);
+SELECT 1 INTO @a;
+SELECT @a := 1;
+SELECT @a;
+UPDATE t SET x = (@n := @n + 1);
+INSERT INTO t SELECT GET_LOCK('a', 1);

@@ -1,0 +1,3 @@
+-- msr:no-transaction
+# an ordinary comment
+SELECT 1;

@@ -1,0 +1,2 @@
+# msr:no-transaction
+SELECT 1;

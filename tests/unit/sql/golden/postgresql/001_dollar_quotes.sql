@@ -1,0 +1,3 @@
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1; SELECT 2; $$;
+DO $body$ BEGIN PERFORM $$;$$; END $body$;
+SELECT 1;

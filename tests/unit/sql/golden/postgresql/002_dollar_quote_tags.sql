@@ -1,0 +1,2 @@
+SELECT $a$ $b$ ; $b$ $ab$ ; $a$;
+SELECT $ä1$;$ä1$;

@@ -1,0 +1,2 @@
+CREATE FUNCTION f(a int) RETURNS int RETURN a + 1;
+SELECT 1;

@@ -1,0 +1,4 @@
+\restrict abcDEF123
+
+SELECT 1;
+\unrestrict abcDEF123

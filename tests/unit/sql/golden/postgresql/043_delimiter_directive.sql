@@ -1,0 +1,4 @@
+-- msr:delimiter $$
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1;'$$
+INSERT INTO t VALUES (1); COMMIT $$
+BEGIN; ROLLBACK $$

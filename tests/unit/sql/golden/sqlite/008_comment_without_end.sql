@@ -1,0 +1,4 @@
+CREATE TABLE a (x);
+
+  /* never closed
+CREATE TABLE b (y);

@@ -1,0 +1,3 @@
+CREATE TABLE a (x);
+INSERT INTO a VALUES ('\');
+INSERT INTO a VALUES ('c:\dir\');

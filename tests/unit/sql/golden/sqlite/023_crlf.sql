@@ -1,0 +1,4 @@
+CREATE TABLE a (x); -- one
+-- two
+INSERT INTO a
+VALUES (1);

@@ -1,0 +1,3 @@
+CREATE TABLE "tëst" (naïve TEXT);
+INSERT INTO "tëst" VALUES ('日本;語');
+SELECT 'é

@@ -1,0 +1,2 @@
+-- msr:delimiter ''
+SELECT 2;

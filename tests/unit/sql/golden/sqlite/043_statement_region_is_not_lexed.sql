@@ -1,0 +1,3 @@
+-- msr:statement-begin
+INSERT INTO odd VALUES ('open);
+-- msr:statement-end

@@ -1,0 +1,3 @@
+-- msr:statement-begin
+
+-- msr:statement-end

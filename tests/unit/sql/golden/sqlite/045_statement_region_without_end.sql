@@ -1,0 +1,3 @@
+SELECT 1;
+-- msr:statement-begin
+SELECT 2;

@@ -1,0 +1,5 @@
+-- msr:statement-begin
+SELECT 1
+-- msr:statement-begin
+SELECT 2
+-- msr:statement-end
