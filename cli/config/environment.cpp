@@ -63,6 +63,12 @@ std::vector<std::string_view> ReadVariables() {
 
 }  // namespace
 
+Environment Environment::From(std::vector<std::pair<std::string, std::string>> variables) {
+  Environment environment;
+  environment.variables_ = std::move(variables);
+  return environment;
+}
+
 Environment Environment::Of(const char *const *table) {
   std::vector<std::pair<std::string, std::string>> variables;
   for (; table != nullptr && *table != nullptr; ++table) {
@@ -71,7 +77,7 @@ Environment Environment::Of(const char *const *table) {
     if (equals == std::string_view::npos) continue;
     variables.emplace_back(entry.substr(0, equals), entry.substr(equals + 1));
   }
-  return Environment(std::move(variables));
+  return From(std::move(variables));
 }
 
 std::optional<std::string_view> Environment::Get(std::string_view name) const {

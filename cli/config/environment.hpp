@@ -12,7 +12,7 @@ namespace msr::config {
 class Environment {
  public:
   Environment() = default;
-  explicit Environment(std::vector<std::pair<std::string, std::string>> variables) : variables_(std::move(variables)) {}
+  static Environment From(std::vector<std::pair<std::string, std::string>> variables);
   /// Copies a table of "NAME=value" that ends with a null pointer.
   static Environment Of(const char *const *table);
 

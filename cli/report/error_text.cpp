@@ -106,8 +106,9 @@ std::string ErrorText(const Error &error, bool color, const Redactor &redact) {
 }
 
 std::string WarningText(std::string_view file, std::string_view message, bool color) {
-  return fmt::format("{} {}{}{}\n", Paint(color, Tint::kYellow, "warning:"), Printable(file), file.empty() ? "" : ": ",
-                     Printable(message));
+  const bool named = file.empty() || message.find(file) != std::string_view::npos;
+  return fmt::format("{} {}{}{}\n", Paint(color, Tint::kYellow, "warning:"), named ? "" : Printable(file),
+                     named ? "" : ": ", Printable(message));
 }
 
 }  // namespace msr::report

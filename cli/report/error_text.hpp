@@ -21,7 +21,7 @@ namespace msr::report {
 ///       hint: …
 std::string ErrorText(const Error &error, bool color, const Redactor &redact);
 
-/// A line for a warning, and for a notice of the server.
+/// A line for a warning. The file stands before it, unless the message names it.
 std::string WarningText(std::string_view file, std::string_view message, bool color);
 
 }  // namespace msr::report

@@ -8,7 +8,9 @@
 namespace msr::sql {
 namespace {
 
-bool Is(std::string_view word, std::string_view upper) { return EqualsUpper(word, upper); }
+bool Is(std::string_view word, std::string_view upper) {
+  return EqualsUpper(word, upper);
+}
 
 bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> uppers) {
   return std::any_of(uppers.begin(), uppers.end(), [word](std::string_view upper) { return Is(word, upper); });
@@ -27,10 +29,10 @@ bool IsDefinitionFiller(std::string_view word) {
 
 /// Words of the part between the parameters of a routine and its body that take no argument.
 bool IsCharacteristic(std::string_view word) {
-  return IsOneOf(word, {"NOT",      "DETERMINISTIC", "CONTAINS", "NO",       "READS",    "MODIFIES", "SQL",
-                        "DATA",     "SECURITY",      "DEFINER",  "INVOKER",  "UNSIGNED", "SIGNED",   "ZEROFILL",
-                        "ASCII",    "UNICODE",       "BINARY",   "PRECISION", "VARYING", "VARCHAR",  "CHARACTER",
-                        "CHAR",     "LARGE",         "OBJECT",   "AS",       "IS"});
+  return IsOneOf(word, {"NOT",   "DETERMINISTIC", "CONTAINS", "NO",        "READS",    "MODIFIES", "SQL",
+                        "DATA",  "SECURITY",      "DEFINER",  "INVOKER",   "UNSIGNED", "SIGNED",   "ZEROFILL",
+                        "ASCII", "UNICODE",       "BINARY",   "PRECISION", "VARYING",  "VARCHAR",  "CHARACTER",
+                        "CHAR",  "LARGE",         "OBJECT",   "AS",        "IS"});
 }
 
 bool IsCharacteristicWithArgument(std::string_view word) {
@@ -45,7 +47,8 @@ void BodyTracker::Reset() {
   previous_word_ = {};
   previous_ = ';';
   body_at_ = atomic_depth_ = depth_ = 0;
-  alter_ = explain_ = at_start_ = declares_ = handles_ = skips_ = semicolon_ = end_ = begun_ = copies_from_stdin_ = false;
+  alter_ = explain_ = at_start_ = declares_ = handles_ = skips_ = semicolon_ = end_ = begun_ = copies_from_stdin_ =
+      false;
 }
 
 bool BodyTracker::CanEnd() const {
@@ -312,8 +315,8 @@ void BodyTracker::BodyWordInside(std::string_view word) {
     const bool closes = top == Block::kCaseExpression || top == Block::kUntil;
     if (closes && !Is(previous_word_, "AS")) CloseBlock();
   } else if (handles_) {
-    const bool after_condition = IsOneOf(previous_word_, {"FOUND", "SQLWARNING", "SQLEXCEPTION"}) ||
-                                 previous_ == '\'' || IsDigit(previous_);
+    const bool after_condition =
+        IsOneOf(previous_word_, {"FOUND", "SQLWARNING", "SQLEXCEPTION"}) || previous_ == '\'' || IsDigit(previous_);
     if (Is(word, "BEGIN") || after_condition) OpensBlock(word);
   } else if (Is(word, "CASE") && !Is(previous_word_, "END") && !Is(previous_word_, "AS")) {
     blocks_.push_back(Block::kCaseExpression);

@@ -41,24 +41,24 @@ class BodyTracker {
 
  private:
   enum class Mode : std::uint8_t {
-    kStart,           // no word yet
-    kPlain,           // a `;` ends it
-    kOpaque,          // the same, but it may have a body that this class does not know
-    kBegin,           // BEGIN: a transaction, or BEGIN NOT ATOMIC
-    kDefinition,      // CREATE or ALTER: of what is not known yet
-    kCopy,            // COPY
-    kRule,            // CREATE RULE: a `;` between parentheses belongs to it
-    kTriggerToEnd,    // a trigger that only `; END ;` ends
-    kAtomicHeader,    // a routine whose body may be BEGIN ATOMIC … END
-    kAtomicBody,      //
-    kTriggerHeader,   // until FOR EACH ROW
-    kEventHeader,     // until DO
-    kRoutineHeader,   // until the parameters are closed
-    kCharacteristics, // between the parameters and the body
-    kBodyStart,       // the next word begins the body
-    kLabel,           // that word may have been a label
-    kBody,            // in BEGIN … END, IF … END IF, …
-    kDone,            // behind the body
+    kStart,            // no word yet
+    kPlain,            // a `;` ends it
+    kOpaque,           // the same, but it may have a body that this class does not know
+    kBegin,            // BEGIN: a transaction, or BEGIN NOT ATOMIC
+    kDefinition,       // CREATE or ALTER: of what is not known yet
+    kCopy,             // COPY
+    kRule,             // CREATE RULE: a `;` between parentheses belongs to it
+    kTriggerToEnd,     // a trigger that only `; END ;` ends
+    kAtomicHeader,     // a routine whose body may be BEGIN ATOMIC … END
+    kAtomicBody,       //
+    kTriggerHeader,    // until FOR EACH ROW
+    kEventHeader,      // until DO
+    kRoutineHeader,    // until the parameters are closed
+    kCharacteristics,  // between the parameters and the body
+    kBodyStart,        // the next word begins the body
+    kLabel,            // that word may have been a label
+    kBody,             // in BEGIN … END, IF … END IF, …
+    kDone,             // behind the body
   };
   enum class Block : std::uint8_t { kBegin, kIf, kCase, kCaseExpression, kLoop, kRepeat, kUntil, kWhile };
 
@@ -90,16 +90,16 @@ class BodyTracker {
   std::size_t depth_ = 0;  // of parentheses
   std::uint32_t flags_;
   Mode mode_ = Mode::kStart;
-  char previous_ = ';';        // first character of the token before this one
-  bool alter_ = false;         // ALTER, not CREATE
-  bool explain_ = false;       // after EXPLAIN
-  bool at_start_ = false;      // in a body: the next token begins a statement
-  bool declares_ = false;      // in DECLARE …
-  bool handles_ = false;       // in DECLARE … HANDLER …
-  bool skips_ = false;         // in characteristics: the next token is an argument
-  bool semicolon_ = false;     // in a trigger: after `;`
-  bool begun_ = false;         // in a trigger: after BEGIN
-  bool end_ = false;           // in a trigger: after `; END`
+  char previous_ = ';';     // first character of the token before this one
+  bool alter_ = false;      // ALTER, not CREATE
+  bool explain_ = false;    // after EXPLAIN
+  bool at_start_ = false;   // in a body: the next token begins a statement
+  bool declares_ = false;   // in DECLARE …
+  bool handles_ = false;    // in DECLARE … HANDLER …
+  bool skips_ = false;      // in characteristics: the next token is an argument
+  bool semicolon_ = false;  // in a trigger: after `;`
+  bool begun_ = false;      // in a trigger: after BEGIN
+  bool end_ = false;        // in a trigger: after `; END`
   bool copies_from_stdin_ = false;
 };
 

@@ -31,7 +31,9 @@ enum class CharClass : std::uint8_t {
 
 namespace detail {
 
-constexpr bool IsLetter(int c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80; }
+constexpr bool IsLetter(int c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+}
 
 constexpr std::array<CharClass, 256> MakeClasses() {
   std::array<CharClass, 256> table{};
@@ -70,12 +72,22 @@ inline constexpr std::array<bool, 256> kWordBytes = MakeWordBytes();
 
 }  // namespace detail
 
-inline CharClass ClassOf(char c) { return detail::kClasses[static_cast<unsigned char>(c)]; }
-inline bool IsSpace(char c) { return ClassOf(c) == CharClass::kSpace; }
-inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+inline CharClass ClassOf(char c) {
+  return detail::kClasses[static_cast<unsigned char>(c)];
+}
+inline bool IsSpace(char c) {
+  return ClassOf(c) == CharClass::kSpace;
+}
+inline bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 /// Whether `c` goes on an identifier that has begun. `$` does, so `a$b$` opens no dollar quote.
-inline bool IsWordByte(char c) { return detail::kWordBytes[static_cast<unsigned char>(c)]; }
-constexpr char ToUpper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+inline bool IsWordByte(char c) {
+  return detail::kWordBytes[static_cast<unsigned char>(c)];
+}
+constexpr char ToUpper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 /// Whether `text` is `upper`, which has no lower-case letters, in any case.
 constexpr bool EqualsUpper(std::string_view text, std::string_view upper) {

@@ -29,7 +29,9 @@ std::optional<Directive> ParseLine(std::string_view line, std::size_t offset) {
   return Parse(line.substr(mark + 2), offset + mark);
 }
 
-bool IsWordless(std::string_view text) { return std::none_of(text.begin(), text.end(), IsWordByte); }
+bool IsWordless(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), IsWordByte);
+}
 
 }  // namespace
 
@@ -98,16 +100,18 @@ Result<Region> ReadRegion(const Scanner &scanner, const Directive &begin, std::s
     if (!directive) continue;
     if (directive->name == "statement-begin" || directive->name == "delimiter") {
       return msr::Fail(SyntaxError(text, directive->offset,
-                                   "msr:" + std::string(directive->name) + " stands between msr:statement-begin and "
-                                   "msr:statement-end"));
+                                   "msr:" + std::string(directive->name) +
+                                       " stands between msr:statement-begin and "
+                                       "msr:statement-end"));
     }
     if (directive->name != "statement-end") continue;
     std::string_view body = TrimSpace(text.substr(from, line - from));
     if (body.ends_with(scanner.delimiter())) body.remove_suffix(scanner.delimiter().size());
     body = TrimSpace(body);
     if (IsWordless(body)) {
-      return msr::Fail(SyntaxError(text, begin.offset, "there is no statement between msr:statement-begin and "
-                                                       "msr:statement-end"));
+      return msr::Fail(SyntaxError(text, begin.offset,
+                                   "there is no statement between msr:statement-begin and "
+                                   "msr:statement-end"));
     }
     return Region{body, *directive, NextLine(text, line)};
   }

@@ -68,7 +68,9 @@ std::size_t PassLineBreak(std::string_view text, std::size_t from) {
   return broken ? at : from;
 }
 
-bool IsTagByte(char c) { return IsWordByte(c) && c != '$'; }
+bool IsTagByte(char c) {
+  return IsWordByte(c) && c != '$';
+}
 
 }  // namespace
 

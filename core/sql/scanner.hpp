@@ -22,9 +22,9 @@ enum class TokenKind : std::uint8_t {
   kSemicolon,         ///< a `;` while another delimiter is in force
   kLineComment,       ///< without its end of line
   kBlockComment,
-  kConditionalOpen,   ///< what opens a comment that the server executes, its version included
+  kConditionalOpen,  ///< what opens a comment that the server executes, its version included
   kConditionalClose,
-  kFault,             ///< text that cannot be read: see Scanner::fault
+  kFault,  ///< text that cannot be read: see Scanner::fault
 };
 
 struct Token {

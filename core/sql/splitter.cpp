@@ -39,6 +39,11 @@ std::string_view HintFor(Fault fault) {
   return {};
 }
 
+/// What nobody writes in a line of its own behind a column's name.
+bool IsSign(std::string_view text) {
+  return text == ";" || text == ";;" || text == "//" || text == "$$" || text == "|";
+}
+
 bool IsCommentStart(std::string_view text) {
   return text.substr(0, 2) == "--" || text.substr(0, 2) == "/*" || text.substr(0, 1) == "#";
 }
@@ -184,7 +189,7 @@ Result<Splitter::Step> Splitter::TakeEnd() {
   }
   if (open() && !scanner_.has_own_delimiter() && !body_.CanEnd()) {
     return Wrong(body_.body_at(), "the body that begins here does not end",
-                 "END is missing, or the lexer cannot see it: then put the statement between "
+                 "its end is missing, or msr does not see it: then put the statement between "
                  "-- msr:statement-begin and -- msr:statement-end");
   }
   if (open() && body_.copies_from_stdin()) {
@@ -246,18 +251,16 @@ Result<Splitter::Step> Splitter::TakeMetaCommand(const Token &token) {
 // a sign stands alone behind it that can only be a delimiter.
 Result<Splitter::Step> Splitter::TakeDelimiterWord(const Token &token) {
   const std::string_view text = scanner_.text();
-  const std::string_view argument = TrimSpace(RestOfLine(text, token.end));
   const bool begins_line = BeginsLine(text, token.begin);
   if (open()) {
-    const bool is_sign = argument == scanner_.delimiter() || argument == ";" || argument == ";;" || argument == "//" ||
-                         argument == "$$" || argument == "|";
-    if (begins_line && is_sign) {
+    if (begins_line && IsSign(TrimSpace(RestOfLine(text, token.end)))) {
       return Wrong(begin_, "this statement does not end before DELIMITER", "put its terminator behind it");
     }
     Append(token);
     return Step::kGoOn;
   }
   if (!begins_line) return Wrong(token.begin, "DELIMITER stands at the beginning of a line");
+  const std::string_view argument = TrimSpace(RestOfLine(text, token.end));
   const std::string_view delimiter = FirstWord(argument);
   const std::string_view rest = TrimSpace(argument.substr(delimiter.size()));
   std::string why = WhyNoDelimiter(delimiter, scanner_);

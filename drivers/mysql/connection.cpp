@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "drivers/mysql/dialect.hpp"
+#include "drivers/mysql/answers.hpp"
 #include "drivers/mysql/facts.hpp"
 #include "drivers/mysql/literals.hpp"
 #include "drivers/mysql/option_files.hpp"
@@ -18,10 +18,6 @@ constexpr int kSortInterrupted = 1028;
 constexpr int kIncompleteRollback = 1196;
 constexpr std::size_t kMessageLimit = std::size_t{4} << 20;
 constexpr std::size_t kPacketRoom = 1024;
-
-std::string_view TextOf(const msr_value &value) {
-  return value.kind == MSR_VALUE_TEXT || value.kind == MSR_VALUE_BLOB ? sdk::View(value.as.text) : std::string_view();
-}
 
 /// "10.11.19-MariaDB" as 10011, "8.0.36" as 8000.
 int VersionNumber(std::string_view version) {
@@ -66,25 +62,11 @@ class FindWarning final : public Answers {
   std::int64_t code_;
 };
 
-/// Calls a function for every row.
-template <class Function>
-class OnRow final : public Answers {
- public:
-  explicit OnRow(Function function) : function_(std::move(function)) {}
-  bool Row(std::size_t piece, std::span<const msr_value> cells) override {
-    function_(piece, cells);
-    return true;
-  }
-
- private:
-  Function function_;
-};
-
-Message OneStatement(std::string_view text, const Shape &shape) {
+Message OneStatement(std::string_view text, const Shape &shape, bool has_values) {
   Piece piece;
   piece.counts_rows = CountsRows(shape.head);
   piece.commits = Commits(shape.head);
-  piece.has_position = true;
+  piece.has_position = !has_values;
   Message message;
   message.Add(text, piece);
   message.set_any_results();
@@ -235,12 +217,11 @@ std::int64_t MysqlConnection::Execute(const sdk::Statement &statement) {
   RunDeferred();
   if (statement.from_migration()) state_.Watch(text, shape);
   CountRows answers;
-  Run(OneStatement(text, shape), answers);
-  // A SELECT or DO that only waits may end without an error when it is cancelled.
+  ThrowIfCancelled();
+  Run(OneStatement(text, shape, !statement.values().empty()), answers);
+  // A statement that only waits may end without an error when it is cancelled.
   const std::string_view first = FirstWord(shape.head);
-  if ((first == "SELECT" || first == "DO") && WasCancelled()) {
-    throw sdk::Failure(MSR_CANCELLED, "the statement was cancelled");
-  }
+  if (first == "SELECT" || first == "DO") ThrowIfCancelled();
   return CountsRows(shape.head) ? answers.rows : -1;
 }
 
@@ -254,10 +235,9 @@ void MysqlConnection::Query(const sdk::Statement &statement, const sdk::RowSink 
   RefuseUnsendable(text);
   RunDeferred();
   ToSink answers(sink);
-  Run(OneStatement(text, shape), answers);
-  if (FirstWord(shape.head) == "SELECT" && WasCancelled()) {
-    throw sdk::Failure(MSR_CANCELLED, "the query was cancelled");
-  }
+  ThrowIfCancelled();
+  Run(OneStatement(text, shape, !statement.values().empty()), answers);
+  if (FirstWord(shape.head) == "SELECT") ThrowIfCancelled();
 }
 
 void MysqlConnection::Begin(std::uint32_t /*unit_flags*/) {
@@ -376,54 +356,6 @@ void MysqlConnection::RollBackAfter(sdk::Failure &failure) {
     }
   } catch (const sdk::Failure &second) {
     failure.detail.append(failure.detail.empty() ? "" : "\n").append("ROLLBACK failed too: " + second.message);
-  }
-}
-
-MysqlConnection::Call::Call(MysqlConnection &connection) : connection_(&connection) {
-  const std::lock_guard<std::mutex> guard(connection.cancel_mutex_);
-  connection.running_ = true;
-  connection.cancel_sent_ = false;
-  connection.interrupted_ = false;
-}
-
-MysqlConnection::Call::~Call() {
-  // Waits for a cancel that is on its way, so that it cannot hit the next call.
-  const std::lock_guard<std::mutex> guard(connection_->cancel_mutex_);
-  connection_->running_ = false;
-  if (connection_->cancel_sent_ && !connection_->interrupted_) connection_->Absorb();
-}
-
-bool MysqlConnection::WasCancelled() {
-  const std::lock_guard<std::mutex> guard(cancel_mutex_);
-  return cancel_sent_;
-}
-
-// The server keeps a KILL QUERY that came too late for the next statement.
-void MysqlConnection::Absorb() noexcept {
-  try {
-    if (session_->alive()) session_->Run("DO 0");
-  } catch (const MessageError &) {
-  } catch (...) {
-  }
-}
-
-void MysqlConnection::Cancel() noexcept {
-  try {
-    const std::lock_guard<std::mutex> guard(cancel_mutex_);
-    if (!running_ || cancel_sent_) return;
-    Session other(settings_, application_);
-    bool encrypted = false;
-    OnRow answers([&](std::size_t, std::span<const msr_value> cells) {
-      encrypted = cells.size() > 1 && !TextOf(cells[1]).empty();
-    });
-    Message question;
-    question.AddOwn("SHOW SESSION STATUS LIKE 'Ssl_cipher'");
-    other.Run(question, answers);
-    RequireTls(encrypted);
-    other.Run("KILL QUERY " + description_.session);
-    cancel_sent_ = true;
-  } catch (...) {
-    // The running call then ends by itself; there is nobody to tell.
   }
 }
 

@@ -74,6 +74,7 @@ class MysqlConnection final : public sdk::Connection {
   void RollBackAfter(sdk::Failure &failure);
   void EndSession();
   bool WasCancelled();
+  void ThrowIfCancelled();
   void Absorb() noexcept;
 
   Settings settings_;

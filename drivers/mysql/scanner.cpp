@@ -167,12 +167,15 @@ bool HasBody(std::string_view head) {
   }
   if (first != "CREATE" && first != "ALTER") return false;
   // CREATE DEFINER = `u`@`h` …: the kind of object may lie beyond the head.
-  static constexpr std::array<std::string_view, 7> kWords = {"PROCEDURE", "FUNCTION", "TRIGGER",  "EVENT",
-                                                             "PACKAGE",   "DEFINER",  "AGGREGATE"};
+  static constexpr std::array<std::string_view, 7> kWithBody = {"PROCEDURE", "FUNCTION", "TRIGGER",  "EVENT",
+                                                                "PACKAGE",   "DEFINER",  "AGGREGATE"};
+  static constexpr std::array<std::string_view, 8> kWithout = {"TABLE",  "VIEW", "INDEX", "DATABASE",
+                                                               "SCHEMA", "USER", "ROLE",  "SEQUENCE"};
   std::string_view rest = head;
   while (!rest.empty()) {
     const std::string_view word = FirstWord(rest);
-    if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
+    if (std::find(kWithout.begin(), kWithout.end(), word) != kWithout.end()) return false;
+    if (std::find(kWithBody.begin(), kWithBody.end(), word) != kWithBody.end()) return true;
     rest.remove_prefix(std::min(rest.size(), word.size() + 1));
   }
   return false;

@@ -94,11 +94,19 @@ void ApplyMariadbTls(Settings &settings, const FileOptions &files) {
   }
 }
 
+int FilePort(const std::string &value) {
+  try {
+    return Number("port", value, 1, 65535);
+  } catch (const sdk::Failure &) {
+    throw sdk::Failure(MSR_INVALID, "the option files give \"port\" a value that is not a number from 1 to 65535");
+  }
+}
+
 void ApplyFileHost(Settings &settings, const FileOptions &files) {
   const std::string *host = Find(files, "host");
   const std::string *port = Find(files, "port");
   const std::string *socket = Find(files, "socket");
-  if (port != nullptr) settings.port = Number("port", *port, 1, 65535);
+  if (port != nullptr) settings.port = FilePort(*port);
   if (socket != nullptr) settings.socket = *socket;
   // As for the client programs, the name localhost alone means the socket.
   if (host != nullptr && (*host != "localhost" || (port != nullptr && socket == nullptr))) settings.host = *host;
@@ -111,6 +119,18 @@ void ApplyFileLogin(Settings &settings, const FileOptions &files) {
   const bool same_user = !settings.user.has_value() || user == nullptr || *user == *settings.user;
   if (!settings.user.has_value() && user != nullptr) settings.user = *user;
   if (!settings.password.has_value() && password != nullptr && same_user) settings.password = *password;
+}
+
+// Messages repeat no value of an option file: a slip of the pen may have put a password there.
+void ApplyFiles(Settings &settings, const FileOptions &files) {
+  for (const auto &[name, value] : files) {
+    try {
+      Apply(settings, name, value);
+    } catch (const sdk::Failure &) {
+      throw sdk::Failure(MSR_INVALID, "the option files give \"" + name + "\" a value that cannot be used");
+    }
+  }
+  ApplyMariadbTls(settings, files);
 }
 
 void ApplyUrl(Settings &settings, const sdk::Url &url) {
@@ -174,8 +194,7 @@ std::string Settings::Describe() const {
 
 Settings ReadSettings(std::string_view url_text, const FileOptions &files) {
   Settings settings;
-  for (const auto &[name, value] : files) Apply(settings, name, value);
-  ApplyMariadbTls(settings, files);
+  ApplyFiles(settings, files);
 
   const bool has_url = !url_text.empty();
   sdk::Url url;

@@ -78,11 +78,14 @@ void UnitRunner::Run() {
   } catch (sdk::Failure &failure) {
     if (!outer) connection.RollBackAfter(failure);
     throw;
+  } catch (...) {
+    sdk::Failure unused(MSR_INTERNAL, "");
+    if (!outer) connection.RollBackAfter(unused);
+    throw;
   }
 }
 
 void UnitRunner::AddStep(std::size_t index) {
-  next_step_ = index;
   const sdk::Statement step = unit_->step(index);
   try {
     if (step.is_reset()) {
@@ -188,11 +191,7 @@ void UnitRunner::MakeRoom(std::size_t size) {
 
 void UnitRunner::Flush() {
   if (message_.empty()) return;
-  if (connection_->WasCancelled() && next_step_ > 0) {
-    sdk::Failure failure(MSR_CANCELLED, "the unit was cancelled");
-    failure.step = static_cast<std::int64_t>(next_step_);
-    throw failure;
-  }
+  connection_->ThrowIfCancelled();
   const Message message = std::exchange(message_, Message());
   migrations_ = Migrations::kNone;
   Progress progress(message, *unit_);

@@ -45,7 +45,6 @@ class UnitRunner {
   const sdk::Unit *unit_;
   Message message_;
   Migrations migrations_ = Migrations::kNone;  ///< what the message holds of them
-  std::size_t next_step_ = 0;                  ///< the first step that is not in a message yet
 };
 
 }  // namespace msr::mysql

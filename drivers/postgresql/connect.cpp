@@ -17,6 +17,7 @@
 
 #include "drivers/postgresql/classify.hpp"
 #include "drivers/postgresql/connect_error.hpp"
+#include "drivers/postgresql/connect_message.hpp"
 #include "drivers/postgresql/url.hpp"
 
 namespace msr::postgresql {

@@ -56,8 +56,7 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("CLUSTER VERBOSE $", kAlone),
     Rule("CLUSTER ( * ) $", kAlone),
 
-    // What outlives the statement in the session. A function may set anything, so whatever may call
-    // one at its own will counts; INSERT and the like do not, they are no way to do that.
+    // What outlives the statement in the session. DO, CALL and EXECUTE run code that is not looked into.
     Rule("SET", kSession),
     Rule("SET LOCAL", 0, kSession),
     Rule("SET CONSTRAINTS", 0, kSession),
@@ -74,11 +73,16 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("DECLARE * WITH HOLD", kSession),
     Rule("DO", kSession),
     Rule("CALL", kSession),
-    Rule("SELECT", kSession),
-    Rule("( SELECT", kSession),
-    Rule("WITH", kSession),
-    Rule("VALUES", kSession),
-    Rule("EXPLAIN", kSession),
+    Rule("SELECT * INTO TEMP", kSession),
+    Rule("SELECT * INTO TEMPORARY", kSession),
+    Rule("SELECT * INTO LOCAL", kSession),
+    Rule("WITH * INTO TEMP", kSession),
+    Rule("WITH * INTO TEMPORARY", kSession),
+    Rule("EXPLAIN * EXECUTE", kSession),
+    Rule("* PG_ADVISORY_LOCK", kSession),
+    Rule("* PG_ADVISORY_LOCK_SHARED", kSession),
+    Rule("* PG_TRY_ADVISORY_LOCK", kSession),
+    Rule("* PG_TRY_ADVISORY_LOCK_SHARED", kSession),
     Rule("CREATE TEMP", kSession),
     Rule("CREATE TEMPORARY", kSession),
     Rule("CREATE LOCAL", kSession),

@@ -7,7 +7,7 @@
 
 #include "drivers/postgresql/classify.hpp"
 #include "drivers/postgresql/connect.hpp"
-#include "drivers/postgresql/copy_text.hpp"
+#include "drivers/postgresql/statement_text.hpp"
 #include "drivers/postgresql/values.hpp"
 
 namespace msr::postgresql {
@@ -63,8 +63,11 @@ Session::Session(const sdk::ConnectOptions &options) : notices_(options) {
 
 void Session::OnNotice(void *self, const PGresult *notice) noexcept {
   auto &session = *static_cast<Session *>(self);
-  if (EndsSession(notice)) session.ended_ = true;
   try {
+    if (EndsSession(notice)) {
+      session.ended_ = Field(notice, PG_DIAG_MESSAGE_PRIMARY);
+      return;
+    }
     const std::string_view message = Field(notice, PG_DIAG_MESSAGE_PRIMARY);
     if (message.empty()) {
       session.notices_.Notice(WithoutLineEnd(Text(PQresultErrorMessage(notice))));
@@ -83,16 +86,13 @@ void Session::CheckAlive() {
     static_cast<void>(PQisBusy(conn()));
   }
   if (alive()) return;
-  throw LossOf({}, ended_ ? "the server ended the session" : Text(PQerrorMessage(conn())), OnLoss::kNotApplied);
+  throw LossOf({}, ended_ ? std::string_view(*ended_) : Text(PQerrorMessage(conn())), OnLoss::kNotApplied);
 }
 
 sdk::Failure Session::LossOf(std::string_view sqlstate, std::string_view message, OnLoss on_loss) const {
   const bool proven = on_loss == OnLoss::kNotApplied || EndsSessionUnapplied(sqlstate);
   std::string text = "the connection to PostgreSQL is lost";
-  std::string reason = WithoutLineEnd(message);
-  for (char &c : reason) {
-    if (c == '\n' || c == '\t') c = ' ';
-  }
+  const std::string_view reason = message.substr(0, message.find('\n'));
   if (!reason.empty()) text.append(": ").append(reason);
   sdk::Failure failure(proven ? MSR_LOST : MSR_IN_DOUBT, std::move(text));
   failure.sqlstate = sqlstate;
@@ -151,7 +151,6 @@ Reply Session::Read(OnLoss on_loss, const sdk::RowSink *sink, std::optional<std:
         reply.tag = Text(PQcmdStatus(result.get()));
         break;
       case PGRES_EMPTY_QUERY:
-        if (!reply.failure) reply.failure.emplace(MSR_INVALID, "a statement of nothing but comments cannot be run");
         break;
       case PGRES_COPY_IN:
       case PGRES_COPY_OUT:
@@ -185,8 +184,9 @@ Reply Session::RunStatement(const sdk::Statement &statement, OnLoss on_loss, con
   const CopyText copy = IsCopy(statement.text()) ? SplitCopy(statement.text()) : CopyText{};
   const BoundStatement bound = copy.data ? BoundStatement(std::string(copy.command)) : BoundStatement(statement);
   if (!bound.Send(conn())) throw FailureOf(nullptr, on_loss);
-  // Rows that nobody wants are thrown away one by one, however many there are.
-  if (sink == nullptr) PQsetSingleRowMode(conn());
+  // Rows come one by one, however many there are; that is as fast as all at once, since the server goes
+  // on while the first ones are read.
+  PQsetSingleRowMode(conn());
   Reply reply = Read(on_loss, sink, copy.data);
   if (reply.failure) LocateIn(statement, *reply.failure);
   return reply;

@@ -63,8 +63,8 @@ class Session {
   void AnswerCopy(const PGresult *result, std::optional<std::string_view> copy_data);
   sdk::Failure LossOf(std::string_view sqlstate, std::string_view message, OnLoss on_loss) const;
 
-  sdk::ConnectOptions notices_;  ///< only its notice function is used; its texts are gone
-  bool ended_ = false;           ///< the server said that it ends the session, while nothing ran
+  sdk::ConnectOptions notices_;       ///< only its notice function is used; its texts are gone
+  std::optional<std::string> ended_;  ///< why the server ended the session while nothing ran
   Canceller canceller_;
   ConnPtr conn_;
 };

@@ -3,7 +3,7 @@
 #include <exception>
 #include <utility>
 
-#include "drivers/postgresql/copy_text.hpp"
+#include "drivers/postgresql/statement_text.hpp"
 #include "drivers/postgresql/values.hpp"
 
 namespace msr::postgresql {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "drivers/postgresql/statement_text.hpp"
+
 namespace msr::postgresql {
 
 namespace {
@@ -52,6 +54,10 @@ BoundStatement::BoundStatement(std::string text) : text_(std::move(text)) {
 BoundStatement::BoundStatement(const sdk::Statement &statement)
     : BoundStatement(statement.Render([](std::size_t index, const msr_value &) { return Placeholder(index); })) {
   sdk::RefuseEmpty(statement);
+  // To the server this is no error: it would go on with the rest of the message.
+  if (IsBlank(statement.text())) {
+    throw sdk::Failure(MSR_INVALID, "a statement of nothing but comments cannot be run");
+  }
   numbers_.reserve(statement.values().size());
   for (const msr_value &value : statement.values()) Bind(value);
 }

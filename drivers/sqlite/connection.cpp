@@ -127,24 +127,24 @@ auto Connection::Call(Body &&body) {
   }
 }
 
+// Says what SQLite does not know, or says too tersely: that the host wanted it, who is in the way, and why
+// the file cannot be written.
 void Connection::Explain(Failure &failure) const {
-  const bool waited = failure.condition == MSR_CONDITION_TRANSIENT;
-  if (cancellation_.requested() && waited)
+  if (failure.condition == MSR_CONDITION_TRANSIENT && cancellation_.requested()) {
     failure = Failure(MSR_CANCELLED, "cancelled while waiting for another connection");
-  if (waited && failure.hint.empty()) {
+  }
+  if (failure.condition == MSR_CONDITION_TRANSIENT) {
     failure.hint = "another connection is using the database; the option busy-timeout in the URL says how long to wait";
   }
-  if ((failure.vendor_code & 0xff) == SQLITE_CANTOPEN && !opened_.write_obstacle.empty())
-    failure.status = MSR_READ_ONLY;
-  if (failure.status == MSR_READ_ONLY && failure.vendor_code != 0) {
-    failure.detail = failure.message;
-    failure.message = ReadOnly().message;
+  if (failure.vendor_code == SQLITE_READONLY_DBMOVED) {
+    failure.hint = "the file was moved or deleted after it was opened";
   }
+  const bool refused = failure.status == MSR_READ_ONLY || (failure.vendor_code & 0xff) == SQLITE_CANTOPEN;
+  if (refused && failure.vendor_code != 0 && !opened_.write_obstacle.empty()) failure = ReadOnly();
 }
 
 Failure Connection::ReadOnly() const {
-  const std::string why = opened_.write_obstacle.empty() ? "SQLite refuses it" : opened_.write_obstacle;
-  return Failure(MSR_READ_ONLY, "the database " + opened_.name + " cannot be written: " + why);
+  return Failure(MSR_READ_ONLY, "the database " + opened_.name + " cannot be written: " + opened_.write_obstacle);
 }
 
 sdk::Description Connection::Describe() {
@@ -164,7 +164,12 @@ sdk::Description Connection::Describe() {
 Prepared Connection::Prepare(const sdk::Statement &statement) {
   RefuseLostTransaction();
   RememberSession();
-  if (statement.values().empty()) return database_.Prepare(statement.text());
+  Prepared prepared = statement.values().empty() ? database_.Prepare(statement.text()) : PrepareWithValues(statement);
+  if (!opened_.write_obstacle.empty() && sqlite3_stmt_readonly(prepared.get()) == 0) throw ReadOnly();
+  return prepared;
+}
+
+Prepared Connection::PrepareWithValues(const sdk::Statement &statement) {
   const std::string text = statement.Render([](std::size_t, const msr_value &) { return " ? "; });
   try {
     Prepared prepared = database_.Prepare(text);
@@ -180,7 +185,6 @@ Prepared Connection::Prepare(const sdk::Statement &statement) {
 std::int64_t Connection::Execute(const sdk::Statement &statement) {
   return Call([&] {
     const Prepared prepared = Prepare(statement);
-    if (!opened_.write_obstacle.empty() && sqlite3_stmt_readonly(prepared.get()) == 0) throw ReadOnly();
     while (database_.Step(prepared.get())) {
     }
     if (in_unit_call_) RefuseLostTransaction();
@@ -227,7 +231,7 @@ void Connection::Begin(std::uint32_t unit_flags) {
       in_transaction_ = true;
       if (rebuilds) old_orphans_ = FindOrphans(database_);
     } catch (...) {
-      RollBackTransaction();
+      RollbackQuietly();
       throw;
     }
   });
@@ -242,19 +246,14 @@ void Connection::Commit() {
       database_.Run("COMMIT");
       EndTransaction();
     } catch (...) {
-      RollBackTransaction();
+      RollbackQuietly();
       throw;
     }
   });
 }
 
-void Connection::Rollback() {
-  const Cancellation::Shield shield(cancellation_);
-  RollBackTransaction();
-}
-
 // SQLite ends a transaction by itself after some failures, such as a full disk.
-void Connection::RollBackTransaction() {
+void Connection::Rollback() {
   const Cancellation::Shield shield(cancellation_);
   if (database_.InTransaction()) database_.Run("ROLLBACK");
   EndTransaction();
@@ -294,7 +293,12 @@ void Connection::RunUnit(const sdk::Unit &unit) {
   };
   const Cancellation::Call call(cancellation_);
   const Scope scope(*this);
-  sdk::Connection::RunUnit(unit);
+  try {
+    sdk::Connection::RunUnit(unit);
+  } catch (...) {
+    RollbackQuietly();  // also a transaction that the statements of the unit began themselves
+    throw;
+  }
 }
 
 // --- foreign keys ------------------------------------------------------------------------------------

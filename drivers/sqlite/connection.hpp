@@ -43,13 +43,13 @@ class Connection final : public sdk::Connection {
   sdk::Failure ReadOnly() const;
 
   Prepared Prepare(const sdk::Statement &statement);
+  Prepared PrepareWithValues(const sdk::Statement &statement);
   void RefuseLostTransaction() const;
   void DefineFunctions();
 
   void RememberSession();
   void SuspendForeignKeys();
   void RefuseNewOrphans();
-  void RollBackTransaction();
   void EndTransaction() noexcept;
   void TidySession() noexcept;
 
@@ -57,9 +57,11 @@ class Connection final : public sdk::Connection {
   std::string application_;
   Location location_;
   Cancellation cancellation_;
+  // Before the database, since members end in reverse order: the lock lives until the transaction is gone.
+  // Nothing for a database in memory, which nobody else can see.
+  std::optional<FileLock> file_lock_;
   Opened opened_;
   Database &database_;
-  std::optional<FileLock> file_lock_;     // nothing for a database in memory, which nobody else can see
   std::optional<std::string> held_lock_;  // the name under which this session took the lock
   std::optional<SessionState> session_;   // as it was before the first statement
   std::optional<Orphans> old_orphans_;    // in a unit that rebuilds tables: those of before

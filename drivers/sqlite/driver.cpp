@@ -18,7 +18,7 @@ msr_str ClientLibrary() {
 }
 
 constexpr sdk::Facts kFacts = {
-    .version = "0.1.0",
+    .version = MSR_DRIVER_VERSION,
     .url_form = "sqlite:path/to/file.db",
     .schemes = kSchemes,
     .capabilities = Connection::kCapabilities,

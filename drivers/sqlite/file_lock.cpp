@@ -29,10 +29,11 @@ class Descriptor {
 };
 
 [[noreturn]] void ThrowFor(int error, const std::string &what) {
-  const bool read_only = error == EACCES || error == EPERM || error == EROFS || error == ENOENT;
-  sdk::Failure failure(read_only ? MSR_READ_ONLY : MSR_UNSUPPORTED, what + ": " + std::strerror(error));
-  failure.vendor_code = error;
-  if (read_only) failure.hint = "msr must be able to write the database, its folder and its lock file";
+  const bool forbidden = error == EACCES || error == EPERM || error == EROFS;
+  const bool cannot_lock = error == ENOLCK || error == EINVAL || error == EOPNOTSUPP || error == ENOSYS;
+  const msr_status status = forbidden ? MSR_READ_ONLY : cannot_lock ? MSR_UNSUPPORTED : MSR_STATEMENT;
+  sdk::Failure failure(status, what + ": " + std::strerror(error));
+  if (forbidden) failure.hint = "msr must be able to write the database, its folder and its lock file";
   throw failure;
 }
 
@@ -44,9 +45,9 @@ struct flock WholeFile(short type) {
   return lock;
 }
 
-void RefuseNetworkFileSystem(int descriptor, const std::string &path) {
+void RefuseNetworkFileSystem(const std::string &path) {
   struct statfs found {};
-  if (fstatfs(descriptor, &found) != 0) ThrowFor(errno, "cannot tell which file system holds " + path);
+  if (statfs(path.c_str(), &found) != 0) ThrowFor(errno, "cannot tell which file system holds " + path);
   const std::string_view name = NetworkFileSystem(static_cast<long>(found.f_type));
   if (name.empty()) return;
   sdk::Failure failure(MSR_UNSUPPORTED, "the database is on a file system of type " + std::string(name) +
@@ -102,8 +103,8 @@ bool FileLock::IsSameFile(int descriptor) const {
 }
 
 bool FileLock::TryTake(const sdk::LockHolder &holder) {
+  if (!allow_network_file_system_) RefuseNetworkFileSystem(database_);
   Descriptor file(Open());
-  if (!allow_network_file_system_) RefuseNetworkFileSystem(file.get(), path_);
   struct flock lock = WholeFile(F_WRLCK);
   if (fcntl(file.get(), F_OFD_SETLK, &lock) != 0) {
     if (errno == EAGAIN || errno == EACCES) return false;

@@ -1,5 +1,6 @@
 #include "drivers/sqlite/foreign_keys.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include <msr/driver_sdk.hpp>
@@ -37,12 +38,13 @@ std::string ValuesExpression(const Database &database, const std::string &table,
   return expression;
 }
 
-std::string Describe(const Database &database, const std::string &table, const Violation &violation) {
-  std::string text = "table " + table + " refers to " + violation.parent;
-  if (violation.row.empty()) return text;
+Orphan Identify(const Database &database, const std::string &table, const Violation &violation) {
+  Orphan orphan{"table " + table + " refers to " + violation.parent, {}};
+  if (violation.row.empty()) return orphan;
   const std::string values = ValuesExpression(database, table, violation.key);
-  const std::string row = " WHERE _rowid_ = " + violation.row;
-  return text + " (" + database.Value("SELECT " + values + " FROM main." + Quote(table) + row) + ")";
+  orphan.values =
+      database.Value("SELECT " + values + " FROM main." + Quote(table) + " WHERE _rowid_ = " + violation.row);
+  return orphan;
 }
 
 void FindOrphansOf(const Database &database, const std::string &table, Orphans &orphans) {
@@ -54,9 +56,15 @@ void FindOrphansOf(const Database &database, const std::string &table, Orphans &
   } catch (const sdk::Failure &failure) {
     // A foreign key that fits no unique key of its parent cannot be checked: that is a violation as well.
     if (failure.status != MSR_STATEMENT || failure.condition != MSR_CONDITION_NONE) throw;
-    ++orphans[failure.message];
+    ++orphans[{failure.message, {}}];
   }
-  for (const Violation &violation : violations) ++orphans[Describe(database, table, violation)];
+  for (const Violation &violation : violations) ++orphans[Identify(database, table, violation)];
+}
+
+// How many more than in `others` there are.
+std::int64_t Excess(std::int64_t count, const Orphans &others, const Orphan &orphan) {
+  const auto found = others.find(orphan);
+  return std::max<std::int64_t>(0, count - (found == others.end() ? 0 : found->second));
 }
 
 }  // namespace
@@ -73,13 +81,20 @@ Orphans FindOrphans(const Database &database) {
 }
 
 std::string DescribeNewOrphans(const Orphans &before, const Orphans &after) {
+  // A renamed table takes its old orphans along: those that are gone from one place excuse as many with the
+  // same values at another.
+  std::map<std::string, std::int64_t> moved;
+  for (const auto &[orphan, count] : before) moved[orphan.values] += Excess(count, after, orphan);
+
   constexpr std::size_t kShown = 5;
   std::size_t found = 0;
   std::string text;
   for (const auto &[orphan, count] : after) {
-    const auto old = before.find(orphan);
-    if (old != before.end() && old->second >= count) continue;
-    if (++found <= kShown) text += (text.empty() ? "" : "; ") + orphan;
+    const std::int64_t added = Excess(count, before, orphan);
+    const std::int64_t excused = std::min(added, moved[orphan.values]);
+    moved[orphan.values] -= excused;
+    if (added == excused || ++found > kShown) continue;
+    text += (text.empty() ? "" : "; ") + orphan.place + (orphan.values.empty() ? "" : " (" + orphan.values + ")");
   }
   if (found > kShown) text += "; and " + std::to_string(found - kShown) + " more";
   return text;

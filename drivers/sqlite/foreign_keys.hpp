@@ -1,6 +1,8 @@
 // foreign_keys.hpp: lets a unit rebuild tables without cascades, and without leaving orphans.
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -8,9 +10,14 @@
 
 namespace msr::sqlite {
 
-/// Rows whose parent is missing, counted by what identifies them to people: the table, its parent and the
-/// values that lead nowhere. Row numbers would not do: rebuilding a table may change them.
-using Orphans = std::map<std::string, std::int64_t>;
+/// A row whose parent is missing, by what it has in common before and after a table was rebuilt. Its row
+/// number is not that.
+struct Orphan {
+  std::string place;   ///< the table and its parent
+  std::string values;  ///< those that lead nowhere; empty in a table WITHOUT ROWID, which does not tell the row
+  auto operator<=>(const Orphan &) const = default;
+};
+using Orphans = std::map<Orphan, std::int64_t>;
 
 Orphans FindOrphans(const Database &database);
 

@@ -18,6 +18,8 @@ namespace {
 using sdk::Failure;
 using Mode = Location::Mode;
 
+constexpr const char *kOpenedForReading = "it was opened for reading";
+
 [[noreturn]] void Refuse(msr_status status, std::string message, std::string hint = {}) {
   Failure failure(status, std::move(message));
   failure.hint = std::move(hint);
@@ -174,16 +176,18 @@ Database OpenForReading(const std::string &file, const Location &location, const
 // Rollback journals are made in the folder; in WAL mode the files beside the database are there already.
 std::string FindWriteObstacle(const Database &database, const std::string &file) {
   if (sqlite3_db_readonly(database.handle(), "main") == 1) {
-    return May(file, W_OK) ? "it was opened for reading"
-                           : std::string("the file cannot be written: ") + std::strerror(errno);
+    return May(file, W_OK) ? kOpenedForReading : std::string("the file cannot be written: ") + std::strerror(errno);
   }
   const std::string folder = FolderOf(file);
   if (May(folder, W_OK | X_OK) || Exists(file + "-wal")) return {};
   return "the folder " + folder + " cannot be written, and SQLite makes its journal there";
 }
 
-Opened OpenInMemory(std::string name) {
-  return {Database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE), {}, std::move(name), {}};
+Opened OpenInMemory(std::string name, bool read_only) {
+  return {Database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE),
+          {},
+          std::move(name),
+          read_only ? kOpenedForReading : ""};
 }
 
 Opened OpenMissing(const File &file, const Location &location, const sdk::ConnectOptions &options) {
@@ -191,7 +195,7 @@ Opened OpenMissing(const File &file, const Location &location, const sdk::Connec
   const bool may_be_made = location.mode == Mode::kAsNeeded;
   if (options.read_only && may_be_made && obstacle.empty()) {
     options.Notice(file.real() + " does not exist yet");
-    return OpenInMemory(file.real());
+    return OpenInMemory(file.real(), true);
   }
   if (!may_be_made || !(options.may_create || options.read_only)) {
     Refuse(MSR_UNREACHABLE, file.real() + " does not exist",
@@ -205,14 +209,13 @@ Opened OpenMissing(const File &file, const Location &location, const sdk::Connec
   }
 }
 
-Opened OpenExisting(const File &file, const Location &location, const sdk::ConnectOptions &options) {
-  const bool read_only = options.read_only || location.mode == Mode::kReadOnly;
+Opened OpenExisting(const File &file, const Location &location, const sdk::ConnectOptions &options, bool read_only) {
   const std::string &path = file.real();
   try {
     // Where the file cannot be written, SQLite falls back to reading by itself, but not from WAL mode.
     Database database = read_only || !May(path, W_OK) ? OpenForReading(path, location, options)
                                                       : OpenAndProbe(path, SQLITE_OPEN_READWRITE);
-    std::string obstacle = read_only ? "it was opened for reading" : FindWriteObstacle(database, path);
+    std::string obstacle = read_only ? kOpenedForReading : FindWriteObstacle(database, path);
     return {std::move(database), path, path, std::move(obstacle)};
   } catch (const Failure &failure) {
     Explain(failure, path);
@@ -222,10 +225,11 @@ Opened OpenExisting(const File &file, const Location &location, const sdk::Conne
 }  // namespace
 
 Opened OpenDatabase(const Location &location, const sdk::ConnectOptions &options) {
-  if (location.in_memory) return OpenInMemory(":memory:");
+  const bool read_only = options.read_only || location.mode == Mode::kReadOnly;
+  if (location.in_memory) return OpenInMemory(":memory:", read_only);
   const File file(location.path);
   file.RefuseUnusable();
-  return file.exists() ? OpenExisting(file, location, options) : OpenMissing(file, location, options);
+  return file.exists() ? OpenExisting(file, location, options, read_only) : OpenMissing(file, location, options);
 }
 
 }  // namespace msr::sqlite

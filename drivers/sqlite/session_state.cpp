@@ -49,9 +49,12 @@ constexpr std::array kSettings = {
 // case_sensitive_like cannot be asked for, only tried.
 constexpr std::string_view kLikeIsCaseSensitive = "SELECT 'a' NOT LIKE 'A'";
 
+// Unqualified on purpose: some PRAGMAs then also set the default for databases that will be attached.
 std::string Pragma(std::string_view name) {
-  return "PRAGMA main." + std::string(name);
+  return "PRAGMA " + std::string(name);
 }
+
+constexpr std::string_view kJournalMode = "PRAGMA main.journal_mode";
 
 void DropTemporaryObjects(const Database &database) {
   std::vector<std::string> drops;
@@ -79,12 +82,15 @@ void DetachDatabases(const Database &database) {
 SessionState::SessionState(const Database &database) {
   values_.reserve(kSettings.size());
   for (const char *name : kSettings) values_.push_back(database.Value(Pragma(name)));
-  journal_mode_ = database.Value(Pragma("journal_mode"));
+  journal_mode_ = database.Value(kJournalMode);
   like_is_case_sensitive_ = database.Value(kLikeIsCaseSensitive);
 }
 
 bool SessionState::Restore(const Database &database) const {
+  const bool was_exclusive = database.Value(Pragma("locking_mode")) == "exclusive";
   RestoreSettings(database);
+  // SQLite lets go of an exclusive lock when it next reads the file.
+  if (was_exclusive) database.Value("PRAGMA schema_version");
   if (database.Value(kLikeIsCaseSensitive) != like_is_case_sensitive_) {
     database.Run("PRAGMA case_sensitive_like=" + like_is_case_sensitive_);
   }
@@ -110,9 +116,9 @@ void SessionState::RestoreSettings(const Database &database) const {
 // The mode WAL is a property of the file, and a migration that sets or ends it means it. The others last as
 // long as the connection, and two of them cannot roll back after a crash.
 void SessionState::RestoreJournalMode(const Database &database) const {
-  const std::string now = database.Value(Pragma("journal_mode"));
+  const std::string now = database.Value(kJournalMode);
   if (now == "wal" || now == journal_mode_) return;
-  database.Run(Pragma("journal_mode") + "=" + (journal_mode_ == "wal" ? "delete" : journal_mode_));
+  database.Run(std::string(kJournalMode) + "=" + (journal_mode_ == "wal" ? "delete" : journal_mode_));
 }
 
 }  // namespace msr::sqlite

@@ -18,7 +18,6 @@ using driver_manager::Description;
 using driver_manager::Driver;
 using driver_manager::DriverError;
 using driver_manager::DriverResult;
-using driver_manager::LockHolder;
 using driver_manager::QuoteName;
 using driver_manager::Row;
 using driver_manager::SqlText;

@@ -171,7 +171,8 @@ enum {
   MSR_LEX_BRACKETS = 1u << 8,            /* [identifier] */
   MSR_LEX_DOUBLE_QUOTED_STRINGS = 1u << 9, /* "…" is a string, with backslash escapes if those apply */
   MSR_LEX_DELIMITER_COMMAND = 1u << 10,  /* a line DELIMITER x changes the terminator */
-  MSR_LEX_TRIGGER_BODIES = 1u << 11,     /* CREATE TRIGGER … BEGIN … END is one statement */
+  MSR_LEX_TRIGGER_BODIES = 1u << 11,     /* CREATE TRIGGER … BEGIN … END is one statement; without
+                                            ROUTINE_BODIES it ends at the three tokens ; END ; */
   MSR_LEX_ROUTINE_BODIES = 1u << 12,     /* so are procedures, functions and events with BEGIN … END */
   MSR_LEX_ATOMIC_BODIES = 1u << 13,      /* BEGIN ATOMIC … END in CREATE FUNCTION and PROCEDURE */
   MSR_LEX_COPY_DATA = 1u << 14,          /* COPY … FROM stdin; is followed by data up to a line \. */

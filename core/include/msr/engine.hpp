@@ -15,8 +15,6 @@
 #include <msr/error.hpp>
 #include <msr/events.hpp>
 
-#define MSR_API __attribute__((visibility("default")))
-
 namespace msr {
 
 /// What to do with a migration that is older than one that is applied already.

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#define MSR_API __attribute__((visibility("default")))
+
 namespace msr {
 
 /// What class of failure it is. Decides what a caller does next, and the exit code of the program;
@@ -30,7 +32,7 @@ enum class ErrorKind {
 };
 
 /// The stable word for a kind, as in JSON: "statement", "in_doubt".
-std::string_view KindName(ErrorKind kind);
+MSR_API std::string_view KindName(ErrorKind kind);
 
 /// A place in a file. Lines and columns count from 1; columns count characters, not bytes. 0 means
 /// "not known".

@@ -72,7 +72,7 @@ using Event = std::variant<event::Warning, event::Notice, event::LockWaiting, ev
 
 /// Hears events. Called on the thread that called the engine; must not call the engine back. An
 /// exception that it throws is swallowed: an observer never fails a run.
-class Observer {
+class MSR_API Observer {
  public:
   virtual ~Observer() = default;
   virtual void On(const Event &event) = 0;

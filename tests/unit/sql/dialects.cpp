@@ -12,9 +12,15 @@
 
 namespace msr::sql::test {
 
-const msr_dialect &Sqlite() { return sqlite::kDialect; }
-const msr_dialect &Postgresql() { return postgresql::kDialect; }
-const msr_dialect &Mysql() { return mysql::kDialect; }
+const msr_dialect &Sqlite() {
+  return sqlite::kDialect;
+}
+const msr_dialect &Postgresql() {
+  return postgresql::kDialect;
+}
+const msr_dialect &Mysql() {
+  return mysql::kDialect;
+}
 
 const std::vector<NamedDialect> &Dialects() {
   static const std::vector<NamedDialect> all = {
@@ -23,12 +29,16 @@ const std::vector<NamedDialect> &Dialects() {
 }
 
 std::string TraitWords(std::uint32_t traits) {
-  static const std::vector<std::pair<std::uint32_t, std::string>> names = {
-      {MSR_TRAIT_NO_TRANSACTION, "no_transaction"}, {MSR_TRAIT_SESSION, "session"},
-      {MSR_TRAIT_LEXING, "lexing"},                 {MSR_TRAIT_BEGINS_TRANSACTION, "begins"},
-      {MSR_TRAIT_COMMITS, "commits"},               {MSR_TRAIT_ROLLS_BACK, "rolls_back"},
-      {MSR_TRAIT_PLAIN_DML, "plain_dml"},           {MSR_TRAIT_REBUILDS_TABLE, "rebuilds_table"},
-      {MSR_TRAIT_FORBIDDEN, "forbidden"},           {MSR_TRAIT_NOT_SENT, "not_sent"}};
+  static const std::vector<std::pair<std::uint32_t, std::string>> names = {{MSR_TRAIT_NO_TRANSACTION, "no_transaction"},
+                                                                           {MSR_TRAIT_SESSION, "session"},
+                                                                           {MSR_TRAIT_LEXING, "lexing"},
+                                                                           {MSR_TRAIT_BEGINS_TRANSACTION, "begins"},
+                                                                           {MSR_TRAIT_COMMITS, "commits"},
+                                                                           {MSR_TRAIT_ROLLS_BACK, "rolls_back"},
+                                                                           {MSR_TRAIT_PLAIN_DML, "plain_dml"},
+                                                                           {MSR_TRAIT_REBUILDS_TABLE, "rebuilds_table"},
+                                                                           {MSR_TRAIT_FORBIDDEN, "forbidden"},
+                                                                           {MSR_TRAIT_NOT_SENT, "not_sent"}};
   std::string words;
   for (const auto &[bit, name] : names) {
     if ((traits & bit) != 0) words += (words.empty() ? "" : " ") + name;

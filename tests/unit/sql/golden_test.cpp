@@ -9,7 +9,9 @@
 namespace msr::sql::test {
 namespace {
 
-std::string GoldenPath(const std::string &sql_path) { return sql_path.substr(0, sql_path.size() - 3) + "golden"; }
+std::string GoldenPath(const std::string &sql_path) {
+  return sql_path.substr(0, sql_path.size() - 3) + "golden";
+}
 
 void CheckGoldenFiles(const std::string &name, const msr_dialect &dialect) {
   const std::vector<GoldenFile> files = GoldenFiles(name);
@@ -23,9 +25,15 @@ void CheckGoldenFiles(const std::string &name, const msr_dialect &dialect) {
   }
 }
 
-TEST_CASE("sql: the golden files of SQLite", "[sql]") { CheckGoldenFiles("sqlite", Sqlite()); }
-TEST_CASE("sql: the golden files of PostgreSQL", "[sql]") { CheckGoldenFiles("postgresql", Postgresql()); }
-TEST_CASE("sql: the golden files of MySQL", "[sql]") { CheckGoldenFiles("mysql", Mysql()); }
+TEST_CASE("sql: the golden files of SQLite", "[sql]") {
+  CheckGoldenFiles("sqlite", Sqlite());
+}
+TEST_CASE("sql: the golden files of PostgreSQL", "[sql]") {
+  CheckGoldenFiles("postgresql", Postgresql());
+}
+TEST_CASE("sql: the golden files of MySQL", "[sql]") {
+  CheckGoldenFiles("mysql", Mysql());
+}
 
 }  // namespace
 }  // namespace msr::sql::test

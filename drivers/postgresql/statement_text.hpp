@@ -1,4 +1,4 @@
-// copy_text.hpp: COPY statements, which leave the plain run of question and answer. Pure.
+// statement_text.hpp: the little that the driver must know of a statement before it sends it. Pure.
 #pragma once
 
 #include <optional>
@@ -6,7 +6,11 @@
 
 namespace msr::postgresql {
 
-/// True for a COPY statement; comments may stand before it.
+/// True for a statement of nothing but comments, white space and semicolons.
+bool IsBlank(std::string_view statement);
+
+/// True for a COPY statement, which leaves the plain run of question and answer. Comments may stand
+/// before it.
 bool IsCopy(std::string_view statement);
 
 /// `COPY … FROM stdin;` and the lines that follow it, as in a dump.

@@ -1,4 +1,4 @@
-#include "drivers/postgresql/copy_text.hpp"
+#include "drivers/postgresql/statement_text.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -12,7 +12,7 @@ constexpr std::string_view kBlanks = " \t\r\n\f\v";
 
 /// The place behind the comment that begins at `at`; comments nest. `at` itself where none begins.
 std::size_t AfterComment(std::string_view text, std::size_t at) {
-  if (text.substr(at, 2) == "--") return std::min(text.find('\n', at), text.size());
+  if (text.substr(at, 2) == "--") return std::min(text.find_first_of("\r\n", at), text.size());
   if (text.substr(at, 2) != "/*") return at;
   std::size_t depth = 0;
   while (at < text.size()) {
@@ -22,6 +22,15 @@ std::size_t AfterComment(std::string_view text, std::size_t at) {
     if (two == "*/" && --depth == 0) break;
   }
   return std::min(at, text.size());
+}
+
+/// The place of the first byte that is neither one of `blanks` nor in a comment.
+std::size_t FirstWord(std::string_view text, std::string_view blanks) {
+  std::size_t at = std::min(text.find_first_not_of(blanks), text.size());
+  for (std::size_t behind = AfterComment(text, at); behind != at; behind = AfterComment(text, at)) {
+    at = std::min(text.find_first_not_of(blanks, behind), text.size());
+  }
+  return at;
 }
 
 /// The place behind the quoted text that begins at `at`; a doubled quote begins the next one at once.
@@ -50,15 +59,12 @@ std::string_view WithoutEndMark(std::string_view data) {
 
 }  // namespace
 
+bool IsBlank(std::string_view statement) {
+  return FirstWord(statement, " \t\r\n\f\v;") == statement.size();
+}
+
 bool IsCopy(std::string_view statement) {
-  std::size_t at = statement.find_first_not_of(kBlanks);
-  while (at < statement.size()) {
-    const std::size_t behind = AfterComment(statement, at);
-    if (behind == at) break;
-    at = statement.find_first_not_of(kBlanks, behind);
-  }
-  if (at >= statement.size()) return false;
-  const std::string_view word = statement.substr(at, 5);
+  const std::string_view word = statement.substr(FirstWord(statement, kBlanks), 5);
   const auto same = [](char found, char wanted) { return std::tolower(static_cast<unsigned char>(found)) == wanted; };
   constexpr std::string_view kCopy = "copy";
   if (word.size() < 5 ||

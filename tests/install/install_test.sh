@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# install_test.sh BUILD SOURCE: cmake --install into a prefix, then msr and examples/embedding from there.
+set -euo pipefail
+
+build=$1
+source=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+  printf 'install_test: %s\n' "$1" >&2
+  exit 1
+}
+
+cmake --install "$build" --prefix "$work/prefix" > "$work/install.log" || fail "cmake --install failed: $(tail -3 "$work/install.log")"
+
+# The program finds its drivers beside itself, wherever the prefix is, and from any directory.
+mv "$work/prefix" "$work/moved"
+cd /
+"$work/moved/bin/msr" --url "sqlite:$work/program.db" --folder "$source/migrations-examples/library" migrate > /dev/null || fail "the installed msr cannot migrate"
+drivers=$("$work/moved/bin/msr" drivers --format json)
+grep -q "$work/moved/lib[^\"]*/msr/drivers/msr_driver_sqlite.so" <<< "$drivers" || fail "msr does not use the drivers of its own prefix: $drivers"
+
+# Only the public names are visible.
+library=$(find "$work/moved" -name libmsr.so)
+foreign=$(nm -D --defined-only --demangle "$library" | grep -v ' msr::' | grep -vE ' (typeinfo|vtable|typeinfo name) for msr::' || true)
+[[ -z $foreign ]] || fail "libmsr.so shows foreign names: $foreign"
+
+# A stranger's program, against the installed package.
+export CMAKE_CXX_COMPILER_LAUNCHER="${MSR_CTEST_LAUNCHER:-}"
+cmake -S "$source/examples/embedding" -B "$work/embedding" -DCMAKE_PREFIX_PATH="$work/moved" > "$work/embedding.log" 2>&1 || fail "$(cat "$work/embedding.log")"
+cmake --build "$work/embedding" > "$work/embedding.log" 2>&1 || fail "$(cat "$work/embedding.log")"
+said=$("$work/embedding/embedding" "sqlite:$work/embedded.db" "$source/migrations-examples/library" 2> "$work/embedding.log") || fail "embedding failed: $(cat "$work/embedding.log")"
+grep -q '^schema is at version ' <<< "$said" || fail "embedding said: $said"
+if grep -qE '^(pending|failed)' <<< "$said"; then fail "embedding left something: $said"; fi
+printf 'ok\n'

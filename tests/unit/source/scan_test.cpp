@@ -1,0 +1,165 @@
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "core/source/scan.hpp"
+#include "tests/support/catch.hpp"
+
+namespace fs = std::filesystem;
+using msr::source::Catalog;
+using msr::source::ScanOptions;
+
+namespace {
+
+/// A folder of files that vanishes with the object.
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = (fs::temp_directory_path() / "msr-scan-XXXXXX").string();
+    path_ = mkdtemp(pattern.data());
+  }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder &) = delete;
+  Folder &operator=(const Folder &) = delete;
+
+  Folder &Add(const std::string &file, const std::string &text = "SELECT 1;") {
+    fs::create_directories((path_ / file).parent_path());
+    std::ofstream(path_ / file) << text;
+    return *this;
+  }
+  Folder &Link(const std::string &file, const fs::path &target) {
+    fs::create_directories((path_ / file).parent_path());
+    fs::create_symlink(target, path_ / file);
+    return *this;
+  }
+  fs::path path() const { return path_; }
+
+  Catalog Scan(std::vector<std::string> variants = {"sqlite"}) const {
+    auto catalog = msr::source::Scan({.folder = path_.string(), .variants = std::move(variants), .known_variants = {"sqlite", "postgresql", "mysql", "mariadb"}});
+    REQUIRE(catalog);
+    return *catalog;
+  }
+
+ private:
+  fs::path path_;
+};
+
+std::string Titles(const Catalog &catalog) {
+  std::string text;
+  for (const auto &migration : catalog.migrations) text += migration.title() + " ";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("scan: versions come in order whatever their folder and repeatables last by name", "[scan]") {
+  Folder folder;
+  folder.Add("z/V2_b.up.sql").Add("a/V10_c.up.sql").Add("V1.5_a.up.sql").Add("R_z.sql").Add("sub/R_a.sql");
+
+  CHECK(Titles(folder.Scan()) == "V1.5_a V2_b V10_c R_a R_z ");
+}
+
+TEST_CASE("scan: a variant replaces the general file for its database only", "[scan]") {
+  Folder folder;
+  folder.Add("V1_a.up.sql").Add("V1_a.mysql.up.sql").Add("V1_a.mariadb.up.sql").Add("V1_a.down.sql").Add("V1_a.mysql.down.sql");
+
+  CHECK(folder.Scan({"sqlite"}).migrations.at(0).up_file == "V1_a.up.sql");
+  CHECK(folder.Scan({"mysql"}).migrations.at(0).up_file == "V1_a.mysql.up.sql");
+  CHECK(folder.Scan({"mariadb", "mysql"}).migrations.at(0).up_file == "V1_a.mariadb.up.sql");
+  CHECK(folder.Scan({"mariadb", "mysql"}).migrations.at(0).down_file == "V1_a.mysql.down.sql");
+  CHECK(folder.Scan({"postgresql"}).migrations.at(0).down_file == "V1_a.down.sql");
+}
+
+TEST_CASE("scan: a migration without a text for the database is a problem", "[scan]") {
+  Folder folder;
+  folder.Add("V1_a.mysql.up.sql");
+
+  const Catalog catalog = folder.Scan({"sqlite"});
+  REQUIRE(catalog.problems.size() == 1);
+  CHECK_THAT(catalog.problems[0].message, ContainsSubstring("no text for sqlite"));
+}
+
+TEST_CASE("scan: a spelling mistake in a driver's word is a problem with a suggestion", "[scan]") {
+  Folder folder;
+  folder.Add("V1_a.postgersql.up.sql").Add("V2_b.up.sql");
+
+  const Catalog catalog = folder.Scan();
+  REQUIRE(catalog.problems.size() == 1);
+  CHECK_THAT(catalog.problems[0].hint, ContainsSubstring("postgresql"));
+}
+
+TEST_CASE("scan: two spellings of one version are a duplicate", "[scan]") {
+  Folder folder;
+  folder.Add("V1_a.up.sql").Add("sub/V01.0_b.up.sql");
+
+  const Catalog catalog = folder.Scan();
+  REQUIRE(catalog.problems.size() == 1);
+  CHECK_THAT(catalog.problems[0].message, ContainsSubstring("V1_a.up.sql") && ContainsSubstring("V01.0_b.up.sql"));
+}
+
+TEST_CASE("scan: all problems are listed and not only the first", "[scan]") {
+  Folder folder;
+  folder.Add("V1_a.down.sql").Add("v2_b.up.sql").Add("V3_c.up.sql", "\xFF");
+
+  CHECK(folder.Scan().problems.size() == 3);
+}
+
+TEST_CASE("scan: hidden entries are skipped and links inside are followed as in a ConfigMap", "[scan]") {
+  Folder folder;
+  folder.Add("..2026_01/V1_a.up.sql").Link("..data", "..2026_01").Link("V1_a.up.sql", "..data/V1_a.up.sql");
+
+  const Catalog catalog = folder.Scan();
+  CHECK(catalog.problems.empty());
+  CHECK(Titles(catalog) == "V1_a ");
+}
+
+TEST_CASE("scan: a link that leads out of the folder is a problem", "[scan]") {
+  Folder outside;
+  outside.Add("V1_a.up.sql");
+  Folder folder;
+  folder.Add("V2_b.up.sql").Link("V1_a.up.sql", outside.path() / "V1_a.up.sql");
+
+  const Catalog catalog = folder.Scan();
+  REQUIRE(catalog.problems.size() == 1);
+  CHECK_THAT(catalog.problems[0].message, ContainsSubstring("leads out"));
+}
+
+TEST_CASE("scan: a loop of links ends", "[scan]") {
+  Folder folder;
+  folder.Add("sub/V1_a.up.sql").Link("sub/again", "..");
+
+  CHECK(Titles(folder.Scan()) == "V1_a ");
+}
+
+TEST_CASE("scan: other sql files are a warning and anything else is nothing", "[scan]") {
+  Folder folder;
+  folder.Add("V1_a.up.sql").Add("seed.sql").Add("README.md");
+
+  const Catalog catalog = folder.Scan();
+  CHECK(catalog.problems.empty());
+  REQUIRE(catalog.warnings.size() == 1);
+  CHECK(catalog.warnings[0].file == "seed.sql");
+}
+
+TEST_CASE("scan: a missing folder and an empty one are errors", "[scan]") {
+  CHECK_FALSE(msr::source::Scan({.folder = "/nowhere/at/all"}));
+
+  Folder folder;
+  folder.Add("README.md");
+  CHECK(folder.Scan().problems.size() == 1);
+  const auto allowed = msr::source::Scan({.folder = folder.path().string(), .allow_empty = true});
+  REQUIRE(allowed);
+  CHECK(allowed->problems.empty());
+}
+
+TEST_CASE("scan: many files get the checksums that each has alone", "[scan]") {
+  Folder folder;
+  for (int i = 1; i <= 1500; ++i) folder.Add("V" + std::to_string(i) + "_m.up.sql", "SELECT " + std::to_string(i) + ";\r\n");
+
+  const Catalog catalog = folder.Scan();
+  REQUIRE(catalog.migrations.size() == 1500);
+  Folder one;
+  one.Add("V1_m.up.sql", "SELECT 777;\n");
+  CHECK(catalog.migrations[776].checksum == one.Scan().migrations[0].checksum);
+}
