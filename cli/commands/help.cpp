@@ -21,7 +21,7 @@ std::string Wrap(std::string_view text, std::size_t indent) {
     const std::string_view word = text.substr(0, blank);
     text = blank == std::string_view::npos ? std::string_view() : text.substr(blank + 1);
     if (column > indent && column + 1 + word.size() > kWidth) {
-      out += "\n" + std::string(indent, ' ');
+      out.append("\n").append(indent, ' ');
       column = indent;
     } else if (column > indent) {
       out += ' ';
@@ -35,7 +35,7 @@ std::string Wrap(std::string_view text, std::size_t indent) {
 
 std::string Row(std::string_view left, std::string_view right) {
   const std::string head = fmt::format("  {:<{}}", left, kLeft - 2);
-  const std::string gap = head.size() > kLeft ? "\n" + std::string(kLeft, ' ') : "";
+  const std::string gap = head.size() > kLeft ? fmt::format("\n{:{}}", "", kLeft) : "";
   return fmt::format("{}{}{}\n", head, gap, Wrap(right, kLeft));
 }
 

@@ -16,12 +16,16 @@ constexpr std::string_view kStar = "*";
 }  // namespace
 
 RuleMatcher::RuleMatcher(const msr_dialect &dialect) {
+  by_first_byte_.fill(kNone);
+  rules_.reserve(dialect.rule_count);
+  words_.reserve(4 * dialect.rule_count);
   for (std::size_t i = 0; i < dialect.rule_count; ++i) AddRule(dialect.rules[i]);
-  for (const Rule &rule : anywhere_) {
+  for (const Rule &rule : rules_) {
+    if (words_[rule.first] != kStar) continue;
     resting_.push_back({&rule, PassStars(rule, 1)});
     Await(resting_.back());
   }
-  resting_awaited_ = std::exchange(awaited_, 0);
+  resting_awaited_ = std::exchange(awaited_, Filter());
 }
 
 void RuleMatcher::AddRule(const msr_statement_rule &source) {
@@ -40,11 +44,10 @@ void RuleMatcher::AddRule(const msr_statement_rule &source) {
   }
   if (rule.count == 0) return;
   const std::string_view first = words_[rule.first];
-  if (first == kStar) {
-    anywhere_.push_back(rule);
-  } else {
-    by_first_byte_[static_cast<unsigned char>(ToUpper(first.front()))].push_back(rule);
+  if (first != kStar) {
+    rule.next = std::exchange(by_first_byte_[static_cast<unsigned char>(ToUpper(first.front()))], rules_.size());
   }
+  rules_.push_back(rule);
 }
 
 void RuleMatcher::Reset() {
@@ -60,17 +63,17 @@ void RuleMatcher::Begin(std::string_view word) {
   candidates_ = resting_;
   awaited_ = resting_awaited_;
   quiet_ = true;
-  if ((awaited_ & BitOf(word)) != 0) AdvanceAll(word);
+  if (awaited_.Passes(word)) AdvanceAll(word);
   const char first = word.empty() ? '\0' : ToUpper(word.front());
-  for (const Rule &rule : by_first_byte_[static_cast<unsigned char>(first)]) {
-    const Candidate next{&rule, Step({&rule, 1}, word)};
+  for (std::size_t i = by_first_byte_[static_cast<unsigned char>(first)]; i != kNone; i = rules_[i].next) {
+    const Candidate next{&rules_[i], Step({&rules_[i], 1}, word)};
     if (Stays(next)) candidates_.push_back(next);
   }
 }
 
 void RuleMatcher::AdvanceAll(std::string_view word) {
   std::size_t kept = 0;
-  awaited_ = 0;
+  awaited_ = {};
   quiet_ = true;
   for (const Candidate &candidate : candidates_) {
     const Candidate next{candidate.rule, Step(candidate, word)};
@@ -125,7 +128,7 @@ void RuleMatcher::Await(const Candidate &candidate) {
     if (k < rule.count && words_[rule.first + k] == kStar) continue;
     const bool behind_star = k > 0 && words_[rule.first + k - 1] == kStar && (candidate.state >> (k - 1) & 1u) != 0;
     if (!behind_star) quiet_ = false;
-    if (k < rule.count) awaited_ |= BitOf(words_[rule.first + k]);
+    if (k < rule.count) awaited_.Add(words_[rule.first + k]);
   }
 }
 

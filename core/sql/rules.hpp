@@ -24,7 +24,7 @@ class RuleMatcher {
 
   /// The next word of the statement: a token that is not a comment.
   void Feed(std::string_view word) {
-    if (first_done_ && quiet_ && (awaited_ & BitOf(word)) == 0) return;
+    if (first_done_ && quiet_ && !awaited_.Passes(word)) return;
     first_done_ ? AdvanceAll(word) : Begin(word);
   }
 
@@ -32,11 +32,14 @@ class RuleMatcher {
   std::uint32_t Finish() const;
 
  private:
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
   struct Rule {
     std::size_t first = 0;  // of its words in words_
     std::size_t count = 0;
     std::uint32_t traits = 0;
     std::uint32_t removes = 0;
+    std::size_t next = kNone;  // rule with the same first byte
     bool to_end = false;
   };
   /// A rule that may still match. Bit k: the first k words of its pattern are matched.
@@ -45,10 +48,25 @@ class RuleMatcher {
     std::uint64_t state = 0;
   };
 
-  static std::uint64_t BitOf(std::string_view word) {
-    const auto c = static_cast<unsigned char>(word.empty() ? '\0' : word.front());
-    return std::uint64_t{1} << ((((c & 0xDFu) * 7u) ^ (word.size() * 5u)) & 63u);
-  }
+  /// Which words change anything while quiet, roughly: by their first byte and by their length.
+  struct Filter {
+    std::uint64_t first_bytes = 0;
+    std::uint64_t lengths = 0;
+
+    static std::uint64_t FirstBit(std::string_view word) {
+      return word.empty() ? 0 : std::uint64_t{1} << (static_cast<unsigned char>(word.front()) & 0x1Fu);
+    }
+    static std::uint64_t LengthBit(std::string_view word) {
+      return std::uint64_t{1} << (word.size() < 63 ? word.size() : 63);
+    }
+    void Add(std::string_view word) {
+      first_bytes |= FirstBit(word);
+      lengths |= LengthBit(word);
+    }
+    bool Passes(std::string_view word) const {
+      return (lengths & LengthBit(word)) != 0 && (first_bytes & FirstBit(word)) != 0;
+    }
+  };
 
   void AddRule(const msr_statement_rule &rule);
   void Begin(std::string_view word);
@@ -60,12 +78,12 @@ class RuleMatcher {
   void Await(const Candidate &candidate);
 
   std::vector<std::string_view> words_;
-  std::array<std::vector<Rule>, 256> by_first_byte_;  // rules that begin with a word
-  std::vector<Rule> anywhere_;                        // rules that begin with *
+  std::vector<Rule> rules_;
+  std::array<std::size_t, 256> by_first_byte_;  // the first rule whose first word begins so
   std::vector<Candidate> candidates_;
-  std::vector<Candidate> resting_;  // of anywhere_, before the first word
-  std::uint64_t resting_awaited_ = 0;
-  std::uint64_t awaited_ = 0;  // a word without its bit changes nothing while quiet
+  std::vector<Candidate> resting_;  // of the rules that begin with *, before the first word
+  Filter resting_awaited_;
+  Filter awaited_;
   std::uint32_t traits_ = 0;
   std::uint32_t removes_ = 0;
   bool first_done_ = false;

@@ -130,7 +130,12 @@ void ApplyFiles(Settings &settings, const FileOptions &files) {
       throw sdk::Failure(MSR_INVALID, "the option files give \"" + name + "\" a value that cannot be used");
     }
   }
-  ApplyMariadbTls(settings, files);
+  try {
+    ApplyMariadbTls(settings, files);
+  } catch (const sdk::Failure &) {
+    throw sdk::Failure(MSR_INVALID,
+                       "the option files give \"ssl\" or \"ssl-verify-server-cert\" a value that is not 0 or 1");
+  }
 }
 
 void ApplyUrl(Settings &settings, const sdk::Url &url) {

@@ -1,5 +1,6 @@
 #include "drivers/sqlite/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -40,6 +41,18 @@ void Bind(const Database &database, sqlite3_stmt *statement, int index, const ms
       throw Failure(MSR_INVALID, "a parameter has an unknown kind");
   }
   if (code != SQLITE_OK) throw FailureOf(database.handle());
+}
+
+// Blanks keep the placeholder apart from digits that may follow: ?1 would be another one.
+constexpr std::string_view kPlaceholder = " ? ";
+
+// A position in the text with placeholders, as one in the text that the host gave. Neither can hold a NUL, so
+// that NULs can stand for the placeholders.
+std::int64_t PositionInHostText(const sdk::Statement &statement, std::int64_t position) {
+  if (position < 0) return position;
+  const std::string marked =
+      statement.Render([](std::size_t, const msr_value &) { return std::string(kPlaceholder.size(), '\0'); });
+  return position - std::count(marked.begin(), marked.begin() + position, '\0');
 }
 
 // `blob` keeps the bytes of a blob: SQLite puts no NUL behind them, and the host expects one.
@@ -163,21 +176,22 @@ sdk::Description Connection::Describe() {
 
 Prepared Connection::Prepare(const sdk::Statement &statement) {
   RefuseLostTransaction();
-  RememberSession();
+  // A run with nothing to do only selects, and must not pay for what it cannot need.
+  if (FirstWord(statement.text()) != "SELECT") RememberSession();
   Prepared prepared = statement.values().empty() ? database_.Prepare(statement.text()) : PrepareWithValues(statement);
   if (!opened_.write_obstacle.empty() && sqlite3_stmt_readonly(prepared.get()) == 0) throw ReadOnly();
   return prepared;
 }
 
 Prepared Connection::PrepareWithValues(const sdk::Statement &statement) {
-  const std::string text = statement.Render([](std::size_t, const msr_value &) { return " ? "; });
+  const std::string text = statement.Render([](std::size_t, const msr_value &) { return kPlaceholder; });
   try {
     Prepared prepared = database_.Prepare(text);
     int index = 0;
     for (const msr_value &value : statement.values()) Bind(database_, prepared.get(), ++index, value);
     return prepared;
   } catch (Failure &failure) {
-    failure.position = -1;  // it counts in our text, not in the host's
+    failure.position = PositionInHostText(statement, failure.position);
     throw;
   }
 }
@@ -293,10 +307,12 @@ void Connection::RunUnit(const sdk::Unit &unit) {
   };
   const Cancellation::Call call(cancellation_);
   const Scope scope(*this);
+  const bool is_misuse = unit.is_transaction() && database_.InTransaction();
   try {
     sdk::Connection::RunUnit(unit);
   } catch (...) {
-    RollbackQuietly();  // also a transaction that the statements of the unit began themselves
+    // Also a transaction that the statements of the unit began; but not one that the host forgot.
+    if (!is_misuse) RollbackQuietly();
     throw;
   }
 }
@@ -329,7 +345,6 @@ void Connection::RefuseNewOrphans() {
 
 // --- session -----------------------------------------------------------------------------------------
 
-// Only when something is to run: a run with nothing to do must not pay for it.
 void Connection::RememberSession() {
   if (!session_) session_.emplace(database_);
 }

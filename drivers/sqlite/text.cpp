@@ -75,14 +75,14 @@ std::string Quote(std::string_view name) {
 
 std::string UtcNow() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-  const std::time_t seconds = static_cast<std::time_t>(micros / 1000000);
+  const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  const std::time_t seconds = static_cast<std::time_t>(millis / 1000);
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   std::array<char, 32> text{};
   const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
   std::array<char, 16> fraction{};
-  std::snprintf(fraction.data(), fraction.size(), ".%06dZ", static_cast<int>(micros % 1000000));
+  std::snprintf(fraction.data(), fraction.size(), ".%03d000Z", static_cast<int>(millis % 1000));
   return std::string(text.data(), size) + fraction.data();
 }
 

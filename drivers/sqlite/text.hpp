@@ -19,7 +19,7 @@ std::string_view AfterStatement(std::string_view sql);
 /// `name` as an identifier in SQL.
 std::string Quote(std::string_view name);
 
-/// UTC now as `2026-01-15T10:30:00.123456Z`.
+/// UTC now as `2026-01-15T10:30:00.123000Z`: as exact as the clock of SQLite, which the engine compares it with.
 std::string UtcNow();
 
 }  // namespace msr::sqlite

@@ -118,10 +118,10 @@ TEST_CASE("json: a list shows a page and counts all", "[cli]") {
 
 TEST_CASE("json: secrets are masked in texts and never in the structure", "[cli]") {
   Redactor redact;
-  redact.AddUrl("postgres://u:error@h/d");
+  redact.AddUrl("postgres://u:st4tement@h/d");
   MigrateResult result;
   result.error = Refused();
-  result.error->message = "an error \"error\"";
+  result.error->message = "an st4tement \"st4tement\"";
   const Json json = Document(result, redact);
   CHECK(json["error"]["message"] == "an *** \"***\"");
   CHECK(json["error"]["kind"] == "statement");

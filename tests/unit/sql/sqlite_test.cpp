@@ -104,7 +104,7 @@ TEST_CASE("sql: what sqlite3_complete takes for complete ends a statement", "[sq
                                                    "CREATE TRIGGER ",
                                                    "create temp trigger "};
   std::mt19937 random(7);
-  for (int round = 0; round < 40000; ++round) {
+  for (int round = 0; round < 15000; ++round) {
     std::string text;
     const std::size_t pieces = 1 + random() % 14;
     for (std::size_t i = 0; i < pieces; ++i) text += kPieces[random() % kPieces.size()];

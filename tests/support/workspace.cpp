@@ -1,0 +1,106 @@
+#include "tests/support/workspace.hpp"
+
+#include <fmt/format.h>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/leak.hpp"
+
+namespace msr::test {
+namespace {
+
+std::string Place(const Where &where) { return fmt::format("{}:{}", where.file_name(), where.line()); }
+
+std::string Title(const Json &migration) {
+  if (migration.at("kind") == "repeatable") return "R " + migration.at("name").get<std::string>();
+  return "V" + migration.at("version").get<std::string>();
+}
+
+}  // namespace
+
+std::string TheDriver() { return RequiredVariable("MSR_TEST_DRIVER"); }
+
+std::string SlowStatement(std::chrono::milliseconds length) {
+  const double seconds = static_cast<double>(length.count()) / 1000;
+  if (IsPostgresql()) return fmt::format("SELECT pg_sleep({})", seconds);
+  if (IsMysql()) return fmt::format("SELECT SLEEP({})", seconds);
+  // SQLite cannot sleep; it counts about so many rows in a millisecond.
+  constexpr std::int64_t kRowsPerMillisecond = 6000;
+  return fmt::format("SELECT count(*) FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT i FROM n)",
+                     length.count() * kRowsPerMillisecond);
+}
+
+Workspace::Workspace(const std::string &driver) : folder_(dir_ / "migrations"), database_(TestDatabase::Make(driver)) {}
+
+Command Workspace::MakeCommand(const Arguments &arguments, const Variables &variables) {
+  // The environment, since arguments can be read by every user of the machine.
+  Variables all = {{"MSR_DATABASE_URL", database_->url()}, {"MSR_FOLDER", folder_.path()}};
+  for (const auto &[name, value] : variables) all[name] = value;
+  Command command = MsrCommand(arguments, all);
+  command.directory = dir_.path();
+  return command;
+}
+
+Process Workspace::Start(const Arguments &arguments, const Variables &variables) { return Process(MakeCommand(arguments, variables)); }
+
+Finished Workspace::Run(int exit_code, Arguments arguments, const Variables &variables, Where where) {
+  Finished finished = Checked(test::Run(MakeCommand(arguments, variables)));
+  RequireExit(finished, exit_code, arguments, where);
+  return finished;
+}
+
+Finished Workspace::Run(int exit_code, Arguments arguments, Where where) { return Run(exit_code, std::move(arguments), {}, where); }
+
+Json Workspace::RunJson(int exit_code, Arguments arguments, Where where) {
+  arguments.insert(arguments.end(), {"--format", "json"});
+  const Json document = ParseDocument(Run(exit_code, std::move(arguments), {}, where), where);
+  INFO("from " << Place(where) << "\n" << document.dump(2));
+  REQUIRE(document.at("ok").get<bool>() == document.at("error").is_null());
+  return document;
+}
+
+std::string Workspace::States(Where where) {
+  std::vector<std::string> states;
+  const Json listed = RunJson(0, {"list"}, where);
+  for (const Json &migration : listed.at("migrations")) {
+    states.push_back(Title(migration) + " " + migration.at("state").get<std::string>());
+  }
+  return fmt::format("{}", fmt::join(states, ", "));
+}
+
+std::string Workspace::LogText(std::string_view column) {
+  return database_->QueryText(fmt::format("SELECT {} FROM schema_version_log ORDER BY run_id, sequence", column));
+}
+
+std::string Workspace::Log() {
+  std::vector<std::string> entries;
+  for (const auto &row : database_->Query("SELECT event, version, name FROM schema_version_log ORDER BY run_id, sequence")) {
+    entries.push_back(row[0] + " " + (row[1].empty() ? row[2] : row[1]));
+  }
+  return fmt::format("{}", fmt::join(entries, ", "));
+}
+
+std::string Workspace::AllHistory() {
+  return database_->QueryText("SELECT * FROM schema_version") + "\n" + database_->QueryText("SELECT * FROM schema_version_log");
+}
+
+Json ParseDocument(const Finished &finished, Where where) {
+  INFO("from " << Place(where) << "\n" << finished.Describe());
+  // parse refuses anything behind the first document.
+  Json document = Json::parse(finished.out, nullptr, false);
+  REQUIRE_FALSE(document.is_discarded());
+  REQUIRE(document.is_object());
+  return document;
+}
+
+void RequireExit(const Finished &finished, int exit_code, const Arguments &arguments, Where where) {
+  INFO("msr " << fmt::format("{}", fmt::join(arguments, " ")) << " from " << Place(where) << "\n" << finished.Describe());
+  REQUIRE(finished.exit_code == exit_code);
+}
+
+std::string Names(const Json &migrations) {
+  std::vector<std::string> names;
+  for (const Json &migration : migrations) names.push_back(Title(migration));
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+}  // namespace msr::test
