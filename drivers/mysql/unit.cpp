@@ -66,12 +66,16 @@ void UnitRunner::Run() {
     if (!outer) {
       for (const std::string &sql : connection.state_.TakeDeferred()) message_.AddOwn(sql);
     }
+    // A transaction takes its mode from the session when it begins, so what is to be undone first is undone
+    // before that.
+    std::size_t first = 0;
+    while (first < unit_->size() && unit_->step(first).is_reset()) AddStep(first++);
     message_.AddOwn(kMarkUnitStart);
     if (transaction) {
       message_.AddOwn("START TRANSACTION");
       connection.in_transaction_ = true;
     }
-    for (std::size_t i = 0; i < unit_->size(); ++i) AddStep(i);
+    for (std::size_t i = first; i < unit_->size(); ++i) AddStep(i);
     if (transaction) message_.AddCommit();
     Flush();
     if (transaction) connection.in_transaction_ = false;

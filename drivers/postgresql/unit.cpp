@@ -44,8 +44,14 @@ void UnitRun::StopAfter(const sdk::Failure &failure) {
 }
 
 void UnitRun::QueueAll() {
+  // A transaction takes its mode from the session when it begins, and here that is with the first command
+  // of the pipeline: what is to be undone first has an exchange of its own.
+  std::size_t first = 0;
+  while (first < unit_.size() && unit_.step(first).is_reset()) QueueStep(first++);
+  Exchange();
+  if (failure_) return;
   Queue("BEGIN", {Command::kBegin, false});
-  for (std::size_t index = 0; index < unit_.size() && !failure_; ++index) {
+  for (std::size_t index = first; index < unit_.size() && !failure_; ++index) {
     QueueStep(index);
     if (bytes_ > kMaxBytes || sent_.size() > kMaxCommands) Exchange();
   }

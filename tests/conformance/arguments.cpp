@@ -20,6 +20,7 @@ database, and drops them.
   --changes-lexing SQL  a statement after which the server reads backslashes or quotes in another way
   --deferred-table SQL  CREATE TABLE {table} (id …, parent …) with a foreign key from parent to id of the
                         same table that is checked at commit
+  --deferred-setup SQL  a statement that a session needs for that, if any
 
 What is not claimed by the driver or not given here is not tested, and is named on the standard error.
 Exit codes: 0 all tests passed, 1 some failed, 2 nothing could be tested.
@@ -35,6 +36,7 @@ std::string *PlaceFor(Arguments &arguments, std::string_view option) {
   if (option == "--hold-lock") return &arguments.hold_lock;
   if (option == "--changes-lexing") return &arguments.changes_lexing;
   if (option == "--deferred-table") return &arguments.deferred_table;
+  if (option == "--deferred-setup") return &arguments.deferred_setup;
   if (option == "--session-set") return &arguments.probes.emplace_back().set;
   if (option == "--session-get" && !arguments.probes.empty()) return &arguments.probes.back().get;
   return nullptr;

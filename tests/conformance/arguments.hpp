@@ -15,12 +15,13 @@ struct Probe {
 };
 
 struct Arguments {
-  std::string driver;      ///< the file of the driver
-  std::string url_env;     ///< the name of the environment variable that holds the URL
-  std::string hold_lock;   ///< if not empty: no tests, hold this lock until the end of the input
+  std::string driver;     ///< the file of the driver
+  std::string url_env;    ///< the name of the environment variable that holds the URL
+  std::string hold_lock;  ///< if not empty: no tests, hold this lock until the end of the input
   std::vector<Probe> probes;
-  std::string changes_lexing;   ///< a statement that changes how the server reads strings; may be empty
-  std::string deferred_table;   ///< a CREATE TABLE with a constraint that is checked at commit; may be empty
+  std::string changes_lexing;  ///< a statement that changes how the server reads strings; may be empty
+  std::string deferred_table;  ///< a CREATE TABLE with a constraint that is checked at commit; may be empty
+  std::string deferred_setup;  ///< a statement that a session needs before that constraint; may be empty
   bool help = false;
   std::vector<std::string> for_catch;  ///< everything else, for the test framework
 };

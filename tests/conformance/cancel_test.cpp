@@ -14,7 +14,10 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 // Long enough to be met in the middle, and short enough to come to an end where cancelling does nothing.
-std::string SlowQuery(const Table &table) { return "SELECT count(*) FROM " + CrossJoin(table, 8) + " WHERE t0.id + t1.id + t2.id + t3.id + t4.id + t5.id + t6.id + t7.id < 0"; }
+std::string SlowQuery(const Table &table) {
+  return "SELECT count(*) FROM " + CrossJoin(table, 8) +
+         " WHERE t0.id + t1.id + t2.id + t3.id + t4.id + t5.id + t6.id + t7.id < 0";
+}
 
 // Runs `work` in a thread and cancels the session meanwhile, again and again: one cancel could come before
 // the work has begun, and then does nothing.
@@ -51,7 +54,8 @@ TEST_CASE("cancel: a running query ends and the session stays good", "[cancel][n
   const auto session = Connect();
   InsertTen(*session, table);
 
-  const auto result = CancelDuring<void>(*session, [&] { return session->Query(Sql(SlowQuery(table)), [](const Row &) { return true; }); });
+  const auto result = CancelDuring<void>(
+      *session, [&] { return session->Query(Sql(SlowQuery(table)), [](const Row &) { return true; }); });
 
   CHECK(StatusOf(result) == "MSR_CANCELLED");
   CHECK(Count(*session, table) == 10);
@@ -95,7 +99,8 @@ TEST_CASE("cancel: a statement that waits for another session ends", "[cancel][n
   Must(ExecuteText(*holder, "UPDATE " + table.quoted() + " SET t = 'held' WHERE id = 1"));
 
   const Clock::time_point start = Clock::now();
-  const auto result = CancelDuring<std::int64_t>(*session, [&] { return ExecuteText(*session, "UPDATE " + table.quoted() + " SET t = 'waited' WHERE id = 1"); });
+  const auto result = CancelDuring<std::int64_t>(
+      *session, [&] { return ExecuteText(*session, "UPDATE " + table.quoted() + " SET t = 'waited' WHERE id = 1"); });
 
   CHECK(StatusOf(result) == "MSR_CANCELLED");
   CHECK(Clock::now() - start < 5s);

@@ -31,8 +31,12 @@ std::int64_t SecondsFromHere(const std::string &text) {
   return difference < 0 ? -difference : difference;
 }
 
-std::string Now() { return TheSubject().dialect().now.data; }
-std::string UnitStarted() { return TheSubject().dialect().unit_started.data; }
+std::string Now() {
+  return TheSubject().dialect().now.data;
+}
+std::string UnitStarted() {
+  return TheSubject().dialect().unit_started.data;
+}
 
 std::string ReadClock(Connection &session, const std::string &expression) {
   std::string text = ReadAll(session, Sql("SELECT " + expression));
@@ -73,7 +77,9 @@ TEST_CASE("clock: the start of a unit is the same in all its steps and not after
   const auto session = Connect();
   UnitSteps unit;
   unit.Engine(InsertClock(table, 1, UnitStarted())).Migration(table.InsertText(10));
-  unit.Migration("SELECT count(*) FROM " + table.quoted()).Engine(InsertClock(table, 2, UnitStarted())).Engine(InsertClock(table, 3, Now()));
+  unit.Migration("SELECT count(*) FROM " + table.quoted())
+      .Engine(InsertClock(table, 2, UnitStarted()))
+      .Engine(InsertClock(table, 3, Now()));
 
   Must(unit.Run(*session).result);
 

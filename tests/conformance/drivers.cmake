@@ -11,8 +11,9 @@ msr_session_probe(sqlite "PRAGMA legacy_alter_table = ON" "PRAGMA legacy_alter_t
 msr_session_probe(sqlite "PRAGMA ignore_check_constraints = ON" "PRAGMA ignore_check_constraints")
 msr_session_probe(sqlite "PRAGMA busy_timeout = 7" "PRAGMA busy_timeout")
 msr_session_probe(sqlite "PRAGMA synchronous = OFF" "PRAGMA synchronous")
+msr_session_probe(sqlite "PRAGMA foreign_keys = ON" "PRAGMA foreign_keys")
 msr_session_probe(sqlite "ATTACH DATABASE ':memory:' AS attached" "SELECT count(*) FROM pragma_database_list WHERE name = 'attached'")
-list(APPEND MSR_CONFORMANCE_sqlite --deferred-table
+list(APPEND MSR_CONFORMANCE_sqlite --deferred-setup "PRAGMA foreign_keys = ON" --deferred-table
   "CREATE TABLE {table} (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES {table} (id) DEFERRABLE INITIALLY DEFERRED)")
 
 msr_session_probe(postgresql "SET search_path TO pg_catalog" "SHOW search_path")

@@ -13,7 +13,9 @@ namespace {
 
 using sdk::View;
 
-bool EndsInNul(msr_str text) { return text.data != nullptr && text.data[text.size] == '\0'; }
+bool EndsInNul(msr_str text) {
+  return text.data != nullptr && text.data[text.size] == '\0';
+}
 
 bool IsWord(std::string_view text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
@@ -85,10 +87,17 @@ TEST_CASE("facts: what is not claimed has no function", "[facts]") {
 TEST_CASE("facts: every text ends in a NUL that is not counted", "[facts]") {
   const msr_driver &table = TheSubject().table();
   const msr_dialect &dialect = TheSubject().dialect();
-  const std::vector<msr_str> texts = {table.name,           table.version,          table.url_form,
-                                      table.schemes[0],     table.client_library(), dialect.identifier_open,
-                                      dialect.identifier_close, dialect.type_integer, dialect.type_key,
-                                      dialect.type_text,    dialect.now};
+  const std::vector<msr_str> texts = {table.name,
+                                      table.version,
+                                      table.url_form,
+                                      table.schemes[0],
+                                      table.client_library(),
+                                      dialect.identifier_open,
+                                      dialect.identifier_close,
+                                      dialect.type_integer,
+                                      dialect.type_key,
+                                      dialect.type_text,
+                                      dialect.now};
 
   const auto wrong = std::find_if_not(texts.begin(), texts.end(), EndsInNul);
 

@@ -26,7 +26,8 @@ int HoldLock(Connection &connection, const std::string &name) {
 
 LockingChild::LockingChild(const std::string &name) {
   const Arguments &arguments = TheSubject().arguments;
-  std::vector<std::string> words = {"msr-conformance", "--driver", arguments.driver, "--url-env", arguments.url_env, "--hold-lock", name};
+  std::vector<std::string> words = {"msr-conformance", "--driver", arguments.driver, "--url-env", arguments.url_env,
+                                    "--hold-lock",     name};
   std::vector<char *> argv;
   for (std::string &word : words) argv.push_back(word.data());
   argv.push_back(nullptr);

@@ -8,7 +8,9 @@ namespace msr::conformance {
 namespace {
 
 TEST_CASE("identifiers: a quoted name may hold anything", "[identifiers]") {
-  const std::string tail = GENERATE(as<std::string>{}, "", " with space", "Capitals", "\"double\"", "`back`", "'single'", "[brackets]", "a.b", "a;b", "a--b", "a/*b", "äöü", "日本語", "back\\slash", "q?", "$1", ":x", "%s");
+  const std::string tail =
+      GENERATE(as<std::string>{}, "", " with space", "Capitals", "\"double\"", "`back`", "'single'", "[brackets]",
+               "a.b", "a;b", "a--b", "a/*b", "äöü", "日本語", "back\\slash", "q?", "$1", ":x", "%s");
   const Table table(NewName() + tail);
   const auto session = Connect();
 
@@ -26,7 +28,8 @@ TEST_CASE("identifiers: a quoted name may be a reserved word", "[identifiers]") 
   CHECK(ReadAll(*session, Sql("SELECT id FROM " + name.quoted())).empty());
 }
 
-TEST_CASE("identifiers: names of the greatest length that differ at their end are two names", "[identifiers][needs:max_identifier]") {
+TEST_CASE("identifiers: names of the greatest length that differ at their end are two names",
+          "[identifiers][needs:max_identifier]") {
   const std::size_t size = std::min<std::size_t>(TheSubject().dialect().max_identifier, 1000);
   std::string name = NewName();
   name.resize(size, 'x');

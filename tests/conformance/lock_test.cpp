@@ -166,7 +166,8 @@ TEST_CASE("lock: who does not have it can read and write all the same", "[lock][
 }
 
 TEST_CASE("lock: any text is good as its name", "[lock][needs:lock]") {
-  const std::string name = NewName() + GENERATE(as<std::string>{}, " with space", "'quotes\"`", "äöü 😀", "\\back%s", std::string(200, 'x'));
+  const std::string name =
+      NewName() + GENERATE(as<std::string>{}, " with space", "'quotes\"`", "äöü 😀", "\\back%s", std::string(200, 'x'));
   const auto first = Connect();
   const auto second = Connect();
 

@@ -82,7 +82,8 @@ int Main(const std::vector<std::string> &words) {
   Result<Subject> subject = MakeSubject(std::move(*arguments));
   if (!subject) return Refuse(subject.error());
   TheSubject() = std::move(*subject);
-  if (!TheSubject().arguments.hold_lock.empty()) return HoldLock(*TheSubject().keeper, TheSubject().arguments.hold_lock);
+  if (!TheSubject().arguments.hold_lock.empty())
+    return HoldLock(*TheSubject().keeper, TheSubject().arguments.hold_lock);
   ExcludeWhatIsNotClaimed(TheSubject(), session.configData());
   RefuseToRunNothing(session.configData());
   return RunTests(session);
@@ -91,4 +92,6 @@ int Main(const std::vector<std::string> &words) {
 }  // namespace
 }  // namespace msr::conformance
 
-int main(int argc, char **argv) { return msr::conformance::Main(std::vector<std::string>(argv + 1, argv + argc)); }
+int main(int argc, char **argv) {
+  return msr::conformance::Main(std::vector<std::string>(argv + 1, argv + argc));
+}

@@ -43,7 +43,9 @@ RawSession::RawSession(const std::string &url, std::uint32_t flags) {
   status_ = table().connect(&options, connecting_.get(), &connection_);
 }
 
-RawSession::~RawSession() { Disconnect(); }
+RawSession::~RawSession() {
+  Disconnect();
+}
 
 void RawSession::Disconnect() {
   if (connection_ != nullptr) table().disconnect(connection_);

@@ -18,7 +18,8 @@ bool IsVariant(const std::string &word) {
 // Whether the password of the test database shows in `text`. The answer is all that may be printed.
 bool ShowsPassword(const std::string &text) {
   const std::vector<std::string> forms = PasswordForms(TheSubject().url);
-  return std::any_of(forms.begin(), forms.end(), [&](const std::string &form) { return text.find(form) != std::string::npos; });
+  return std::any_of(forms.begin(), forms.end(),
+                     [&](const std::string &form) { return text.find(form) != std::string::npos; });
 }
 
 TEST_CASE("session: a session describes its database", "[session]") {
@@ -101,11 +102,11 @@ TEST_CASE("session: the end of a session rolls its transaction back", "[session]
 }
 
 TEST_CASE("session: an unknown option in the URL is refused", "[session]") {
-  const RawSession session(WithOption(TheSubject().url, "msr_no_such_option=1"));
+  const RawSession session(WithOption(TheSubject().url, "msrnosuchoption=1"));
 
   CHECK(StatusName(session.status()) == "MSR_INVALID");
   CHECK(session.get() == nullptr);
-  CHECK_THAT(session.connecting().everything, ContainsSubstring("msr_no_such_option"));
+  CHECK_THAT(session.connecting().everything, ContainsSubstring("msrnosuchoption"));
 }
 
 TEST_CASE("session: a database that is not there is not made without leave", "[session]") {
@@ -144,11 +145,11 @@ TEST_CASE("session: a wrong password is told from a server out of reach", "[sess
 
 TEST_CASE("session: no password stands in what a failing connect says", "[session][needs:password]") {
   const std::string &url = TheSubject().url;
-  const std::string broken = GENERATE_COPY(WithOption(url, "msr_no_such_option=1"), WithOption(url, "msr_no_such_option"),
-                                           WithPort(url, "1"), WithPort(url, "x"), WithPort(url, "123456"),
-                                           WithDatabaseSuffix(url, "_absent"), WithDatabaseSuffix(url, "%zz"),
-                                           WithPassword(url, *PasswordOf(url) + "%zz"), WithPassword(url, *PasswordOf(url) + "/x"),
-                                           WithOption(url, "password=" + *PasswordOf(url) + "&msr_no_such_option=1"));
+  const std::string broken = GENERATE_COPY(
+      WithOption(url, "msrnosuchoption=1"), WithOption(url, "msrnosuchoption"), WithPort(url, "1"), WithPort(url, "x"),
+      WithPort(url, "123456"), WithDatabaseSuffix(url, "_absent"), WithDatabaseSuffix(url, "%zz"),
+      WithPassword(url, *PasswordOf(url) + "%zz"), WithPassword(url, *PasswordOf(url) + "/x"),
+      WithOption(url, "password=" + *PasswordOf(url) + "&msrnosuchoption=1"));
 
   const RawSession session(broken);
 

@@ -25,7 +25,8 @@ TEST_CASE("statements: a second statement behind a query is refused", "[statemen
   const Table table;
   const auto session = Connect();
 
-  const auto queried = session->Query(Sql("SELECT id FROM " + table.quoted() + "; " + table.InsertText(1)), [](const Row &) { return true; });
+  const auto queried = session->Query(Sql("SELECT id FROM " + table.quoted() + "; " + table.InsertText(1)),
+                                      [](const Row &) { return true; });
 
   CHECK(StatusOf(queried) != "MSR_OK");
   CHECK(CountElsewhere(table) == 0);
@@ -80,10 +81,11 @@ TEST_CASE("statements: ten thousand rows arrive in their order", "[statements]")
 
   std::int64_t rows = 0;
   std::int64_t misplaced = 0;
-  Must(session->Query(Sql(fmt::format("SELECT {} FROM {} ORDER BY {}", number, CrossJoin(table, 4), number)), [&](const Row &row) {
-    if (row.Integer(0) != rows++) ++misplaced;
-    return true;
-  }));
+  Must(session->Query(Sql(fmt::format("SELECT {} FROM {} ORDER BY {}", number, CrossJoin(table, 4), number)),
+                      [&](const Row &row) {
+                        if (row.Integer(0) != rows++) ++misplaced;
+                        return true;
+                      }));
 
   CHECK(rows == 10'000);
   CHECK(misplaced == 0);
@@ -95,7 +97,8 @@ TEST_CASE("statements: a sink that has enough ends the query well", "[statements
   InsertTen(*session, table);
 
   int rows = 0;
-  const auto queried = session->Query(Sql("SELECT t0.id FROM " + CrossJoin(table, 4)), [&](const Row &) { return ++rows < 3; });
+  const auto queried =
+      session->Query(Sql("SELECT t0.id FROM " + CrossJoin(table, 4)), [&](const Row &) { return ++rows < 3; });
 
   CHECK(StatusOf(queried) == "MSR_OK");
   CHECK(rows == 3);
@@ -113,7 +116,8 @@ TEST_CASE("statements: the text of a migration is sent untouched", "[statements]
   const Table table;
   const auto session = Connect();
 
-  Must(ExecuteText(*session, "/* ä */ INSERT INTO " + table.quoted() + " (id, t) VALUES (1, 'it''s ? $1 :x %s ä😀') -- the end ?"));
+  Must(ExecuteText(
+      *session, "/* ä */ INSERT INTO " + table.quoted() + " (id, t) VALUES (1, 'it''s ? $1 :x %s ä😀') -- the end ?"));
 
   CHECK(ReadText(*session, table, 1) == "it's ? $1 :x %s ä😀");
 }

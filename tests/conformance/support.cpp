@@ -9,20 +9,21 @@
 namespace msr::conformance {
 namespace {
 
-SqlText EngineSql(std::string_view text = {}) { return SqlText(TheSubject().dialect(), text); }
+SqlText EngineSql(std::string_view text = {}) {
+  return SqlText(TheSubject().dialect(), text);
+}
 
 // In a destructor nothing can be done about a failure; the next test makes a table with another name.
 void DropQuietly(const std::string &name) {
-  const DriverResult<std::int64_t> ignored =
-      TheSubject().keeper->Execute(EngineSql("DROP TABLE ").Name(name));
+  const DriverResult<std::int64_t> ignored = TheSubject().keeper->Execute(EngineSql("DROP TABLE ").Name(name));
   static_cast<void>(ignored);
 }
 
 }  // namespace
 
 std::string StatusName(msr_status status) {
-  constexpr std::array<const char *, 11> kNames = {"MSR_OK",        "MSR_INVALID",   "MSR_UNREACHABLE", "MSR_DENIED",
-                                                   "MSR_READ_ONLY", "MSR_STATEMENT", "MSR_CANCELLED",   "MSR_LOST",
+  constexpr std::array<const char *, 11> kNames = {"MSR_OK",        "MSR_INVALID",     "MSR_UNREACHABLE", "MSR_DENIED",
+                                                   "MSR_READ_ONLY", "MSR_STATEMENT",   "MSR_CANCELLED",   "MSR_LOST",
                                                    "MSR_IN_DOUBT",  "MSR_UNSUPPORTED", "MSR_INTERNAL"};
   if (status < 0 || static_cast<std::size_t>(status) >= kNames.size()) return fmt::format("status {}", status);
   return kNames[static_cast<std::size_t>(status)];
@@ -34,9 +35,10 @@ void FailAt(const Where &where, const std::string &why) {
 }
 
 std::string Explain(const DriverError &error) {
-  return fmt::format("{}: {} (condition {}, SQLSTATE {}, code {}, step {}, position {}) {} {}", StatusName(error.status),
-                     error.message, error.condition, error.sqlstate.empty() ? "none" : error.sqlstate,
-                     error.vendor_code, error.step, error.position, error.detail, error.hint);
+  return fmt::format("{}: {} (condition {}, SQLSTATE {}, code {}, step {}, position {}) {} {}",
+                     StatusName(error.status), error.message, error.condition,
+                     error.sqlstate.empty() ? "none" : error.sqlstate, error.vendor_code, error.step, error.position,
+                     error.detail, error.hint);
 }
 
 std::unique_ptr<Connection> Connect(const ConnectRequest &request, Where where) {
@@ -45,7 +47,9 @@ std::unique_ptr<Connection> Connect(const ConnectRequest &request, Where where) 
   return std::move(*connection);
 }
 
-std::unique_ptr<Connection> Connect(Where where) { return Connect(TheSubject().Request(), where); }
+std::unique_ptr<Connection> Connect(Where where) {
+  return Connect(TheSubject().Request(), where);
+}
 
 std::string NewName() {
   static const unsigned run = std::random_device{}();
@@ -63,9 +67,13 @@ Table::Table(std::string name, Key key) : name_(std::move(name)) {
   Must(TheSubject().keeper->Execute(create));
 }
 
-Table::~Table() { DropQuietly(name_); }
+Table::~Table() {
+  DropQuietly(name_);
+}
 
-Dropped::~Dropped() { DropQuietly(name_); }
+Dropped::~Dropped() {
+  DropQuietly(name_);
+}
 
 SqlText Table::Insert(std::int64_t id, std::string_view text) const {
   SqlText insert = EngineSql("INSERT INTO ").Name(name_).Sql(" (id, t) VALUES (");
@@ -80,7 +88,9 @@ SqlText Table::SelectText(std::int64_t id) const {
   return EngineSql("SELECT t FROM ").Name(name_).Sql(" WHERE id = ").Value(id);
 }
 
-SqlText Sql(std::string_view text) { return EngineSql(text); }
+SqlText Sql(std::string_view text) {
+  return EngineSql(text);
+}
 
 DriverResult<std::int64_t> ExecuteText(Connection &connection, std::string_view text) {
   SqlText statement = EngineSql(text);
@@ -102,7 +112,9 @@ std::int64_t Count(Connection &connection, const Table &table, Where where) {
   return count;
 }
 
-std::int64_t CountElsewhere(const Table &table, Where where) { return Count(*Connect(where), table, where); }
+std::int64_t CountElsewhere(const Table &table, Where where) {
+  return Count(*Connect(where), table, where);
+}
 
 std::string ReadText(Connection &connection, const Table &table, std::int64_t id, Where where) {
   std::string text = "no such row";
@@ -151,7 +163,9 @@ UnitSteps &UnitSteps::Migration(std::string_view text, std::uint32_t flags) {
   return Engine(EngineSql(text), flags | MSR_STEP_MIGRATION);
 }
 
-UnitSteps &UnitSteps::Reset() { return Engine(EngineSql(), MSR_STEP_RESET); }
+UnitSteps &UnitSteps::Reset() {
+  return Engine(EngineSql(), MSR_STEP_RESET);
+}
 
 UnitSteps::Outcome UnitSteps::Run(Connection &connection, std::uint32_t flags) {
   std::vector<const msr_statement *> steps;

@@ -96,7 +96,8 @@ class Dropped {
 SqlText Sql(std::string_view text);
 DriverResult<std::int64_t> ExecuteText(Connection &connection, std::string_view text);
 
-void Insert(Connection &connection, const Table &table, std::int64_t id, std::string_view text = "x", Where where = Where::current());
+void Insert(Connection &connection, const Table &table, std::int64_t id, std::string_view text = "x",
+            Where where = Where::current());
 std::int64_t Count(Connection &connection, const Table &table, Where where = Where::current());
 /// The same, seen by another session.
 std::int64_t CountElsewhere(const Table &table, Where where = Where::current());
@@ -118,8 +119,8 @@ class UnitSteps {
 
   struct Outcome {
     DriverResult<void> result;
-    std::vector<std::size_t> done;    ///< the steps reported as done, in the order of the reports
-    std::vector<std::int64_t> rows;   ///< what they changed
+    std::vector<std::size_t> done;   ///< the steps reported as done, in the order of the reports
+    std::vector<std::int64_t> rows;  ///< what they changed
   };
   Outcome Run(Connection &connection, std::uint32_t flags = MSR_UNIT_TRANSACTION);
 

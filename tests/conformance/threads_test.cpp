@@ -61,7 +61,8 @@ TEST_CASE("threads: of many that make one table at once the others hear that it 
 
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < sessions.size(); ++i) {
-    threads.emplace_back([&, i] { results[i] = ExecuteText(*sessions[i], "CREATE TABLE " + made.quoted() + " (id INTEGER)"); });
+    threads.emplace_back(
+        [&, i] { results[i] = ExecuteText(*sessions[i], "CREATE TABLE " + made.quoted() + " (id INTEGER)"); });
   }
   for (std::thread &thread : threads) thread.join();
 
@@ -77,8 +78,11 @@ TEST_CASE("threads: of many that make one table at once the others hear that it 
 
 // Two transactions that take the rows of a table in opposite order. Waits for the other for a while only,
 // since a database that has one writer at a time lets the second one in when the first is done.
-DriverResult<void> UpdateInOrder(Connection &session, const Table &table, int first, int second, std::atomic<int> &ready) {
-  const auto update = [&](int id) { return ExecuteText(session, "UPDATE " + table.quoted() + " SET t = 'new' WHERE id = " + std::to_string(id)); };
+DriverResult<void> UpdateInOrder(Connection &session, const Table &table, int first, int second,
+                                 std::atomic<int> &ready) {
+  const auto update = [&](int id) {
+    return ExecuteText(session, "UPDATE " + table.quoted() + " SET t = 'new' WHERE id = " + std::to_string(id));
+  };
   if (auto begun = session.Begin(); !begun) return begun;
   if (const auto done = update(first); !done) return tl::unexpected<DriverError>(done.error());
   ++ready;

@@ -8,10 +8,13 @@
 namespace msr::conformance {
 namespace {
 
-std::string DeferredTable(const Dropped &name) {
-  std::string text = TheSubject().arguments.deferred_table;
-  for (std::size_t at = text.find("{table}"); at != std::string::npos; at = text.find("{table}")) text.replace(at, 7, name.quoted());
-  return text;
+void MakeDeferredTable(Connection &session, const Dropped &name) {
+  const Arguments &arguments = TheSubject().arguments;
+  if (!arguments.deferred_setup.empty()) Must(ExecuteText(session, arguments.deferred_setup));
+  std::string text = arguments.deferred_table;
+  for (std::size_t at = text.find("{table}"); at != std::string::npos; at = text.find("{table}"))
+    text.replace(at, 7, name.quoted());
+  Must(ExecuteText(session, text));
 }
 
 TEST_CASE("transactions: a commit keeps what was done", "[transactions]") {
@@ -108,10 +111,11 @@ TEST_CASE("transactions: after a failed statement a rollback makes the session g
   CHECK(ReadAll(*session, Sql("SELECT id FROM " + table.quoted())) == "2|");
 }
 
-TEST_CASE("transactions: a commit that the database refuses is a failure and keeps nothing", "[transactions][needs:deferred_table]") {
+TEST_CASE("transactions: a commit that the database refuses is a failure and keeps nothing",
+          "[transactions][needs:deferred_table]") {
   const Dropped table(NewName());
   const auto session = Connect();
-  Must(ExecuteText(*session, DeferredTable(table)));
+  MakeDeferredTable(*session, table);
   Must(session->Begin());
   Must(ExecuteText(*session, fmt::format("INSERT INTO {} (id, parent) VALUES (1, 99)", table.quoted())));
 
@@ -122,10 +126,11 @@ TEST_CASE("transactions: a commit that the database refuses is a failure and kee
   CHECK(ReadAll(*session, Sql("SELECT id FROM " + table.quoted())).empty());
 }
 
-TEST_CASE("transactions: a unit whose commit the database refuses is a failure and keeps nothing", "[transactions][needs:deferred_table]") {
+TEST_CASE("transactions: a unit whose commit the database refuses is a failure and keeps nothing",
+          "[transactions][needs:deferred_table]") {
   const Dropped table(NewName());
   const auto session = Connect();
-  Must(ExecuteText(*session, DeferredTable(table)));
+  MakeDeferredTable(*session, table);
   UnitSteps unit;
   unit.Migration(fmt::format("INSERT INTO {} (id, parent) VALUES (1, 99)", table.quoted()));
   unit.Engine(Sql(fmt::format("INSERT INTO {} (id) VALUES (2)", table.quoted())));
@@ -160,10 +165,12 @@ TEST_CASE("transactions: a rollback undoes the change and the end of a table", "
   Must(session->Rollback());
 
   CHECK(CountElsewhere(table) == 1);
-  CHECK(MustFail(ExecuteText(*session, "SELECT added FROM " + table.quoted())).condition == MSR_CONDITION_NO_SUCH_COLUMN);
+  CHECK(MustFail(ExecuteText(*session, "SELECT added FROM " + table.quoted())).condition ==
+        MSR_CONDITION_NO_SUCH_COLUMN);
 }
 
-TEST_CASE("transactions: where tables are not rolled back the session stays good all the same", "[transactions][lacks:roll_back_ddl]") {
+TEST_CASE("transactions: where tables are not rolled back the session stays good all the same",
+          "[transactions][lacks:roll_back_ddl]") {
   const Table table;
   const Dropped made(NewName());
   const auto session = Connect();

@@ -8,7 +8,8 @@
 namespace msr::conformance {
 namespace {
 
-const char *const kAwkward = "it's \"awkward\" `text` \\ with \\' and \\\\ and é 😀 ? $1 :x %s ; -- and /* and \n a line and \\";
+const char *const kAwkward =
+    "it's \"awkward\" `text` \\ with \\' and \\\\ and é 😀 ? $1 :x %s ; -- and /* and \n a line and \\";
 
 TEST_CASE("units: values of the engine arrive unchanged", "[units]") {
   const std::uint32_t flags = GENERATE(std::uint32_t{0}, std::uint32_t{MSR_UNIT_TRANSACTION});
@@ -16,14 +17,23 @@ TEST_CASE("units: values of the engine arrive unchanged", "[units]") {
   const auto session = Connect();
   UnitSteps unit;
   unit.Engine(table.Insert(1, kAwkward)).Migration(table.InsertText(2, "between")).Engine(table.Insert(3, kAwkward));
-  unit.Engine(session->Sql("INSERT INTO ").Name(table.name()).Sql(" (id, k, t) VALUES (").Value(std::int64_t{-9223372036854775807 - 1}).Sql(", ").Null().Sql(", ").Value("").Sql(")"));
+  unit.Engine(session->Sql("INSERT INTO ")
+                  .Name(table.name())
+                  .Sql(" (id, k, t) VALUES (")
+                  .Value(std::int64_t{-9223372036854775807 - 1})
+                  .Sql(", ")
+                  .Null()
+                  .Sql(", ")
+                  .Value("")
+                  .Sql(")"));
 
   Must(unit.Run(*session, flags).result);
 
   CHECK(ReadText(*session, table, 1) == kAwkward);
   CHECK(ReadText(*session, table, 2) == "between");
   CHECK(ReadText(*session, table, 3) == kAwkward);
-  CHECK(ReadAll(*session, session->Sql("SELECT id, k, t FROM ").Name(table.name()).Sql(" WHERE id < 0")) == "-9223372036854775808|NULL||");
+  CHECK(ReadAll(*session, session->Sql("SELECT id, k, t FROM ").Name(table.name()).Sql(" WHERE id < 0")) ==
+        "-9223372036854775808|NULL||");
 }
 
 TEST_CASE("units: a value of a megabyte arrives unchanged", "[units]") {
@@ -41,12 +51,15 @@ TEST_CASE("units: a value of a megabyte arrives unchanged", "[units]") {
 }
 
 TEST_CASE("units: a comment at the end of a step does not swallow the next one", "[units]") {
-  const std::string comment = GENERATE(as<std::string>{}, " -- the end", " --", " /* the end */", " -- it's the \"end", " /* it's -- */ -- /*");
+  const std::string comment =
+      GENERATE(as<std::string>{}, " -- the end", " --", " /* the end */", " -- it's the \"end", " /* it's -- */ -- /*");
   const std::uint32_t flags = GENERATE(std::uint32_t{0}, std::uint32_t{MSR_UNIT_TRANSACTION});
   const Table table;
   const auto session = Connect();
   UnitSteps unit;
-  unit.Migration(table.InsertText(1) + comment).Engine(table.Insert(2)).Migration(table.InsertText(3) + comment, MSR_STEP_PLAIN_DML);
+  unit.Migration(table.InsertText(1) + comment)
+      .Engine(table.Insert(2))
+      .Migration(table.InsertText(3) + comment, MSR_STEP_PLAIN_DML);
   unit.Migration(table.InsertText(4) + comment, MSR_STEP_PLAIN_DML).Engine(table.Insert(5));
 
   const UnitSteps::Outcome outcome = unit.Run(*session, flags);
@@ -61,7 +74,8 @@ TEST_CASE("units: the text of a migration arrives as it is written", "[units]") 
   const Table table;
   const auto session = Connect();
   UnitSteps unit;
-  unit.Migration(table.InsertText(1, "äöü 日本語 😀 ? ?? $1 :x @y %s {} -- no comment /* none */ # none")).Engine(table.Insert(2, "é"));
+  unit.Migration(table.InsertText(1, "äöü 日本語 😀 ? ?? $1 :x @y %s {} -- no comment /* none */ # none"))
+      .Engine(table.Insert(2, "é"));
   unit.Migration("\n  /* Ä */\n" + table.InsertText(3, "it''s; not; the; end") + "\n");
 
   Must(unit.Run(*session, flags).result);
@@ -94,7 +108,8 @@ TEST_CASE("units: of plain statements in a row the refused one is named", "[unit
   const Table table;
   const auto session = Connect();
   UnitSteps unit;
-  for (std::size_t i = 0; i < 6; ++i) unit.Migration(table.InsertText(i == broken ? 0 : static_cast<std::int64_t>(i)), MSR_STEP_PLAIN_DML);
+  for (std::size_t i = 0; i < 6; ++i)
+    unit.Migration(table.InsertText(i == broken ? 0 : static_cast<std::int64_t>(i)), MSR_STEP_PLAIN_DML);
   unit.Engine(table.Insert(100));
 
   const UnitSteps::Outcome outcome = unit.Run(*session, flags);
@@ -123,7 +138,12 @@ TEST_CASE("units: a refused step behind a reset is named and nothing is kept", "
   const Table table;
   const auto session = Connect();
   UnitSteps unit;
-  unit.Migration(table.InsertText(1)).Reset().Engine(table.Insert(2)).Migration(table.InsertText(2)).Reset().Engine(table.Insert(3));
+  unit.Migration(table.InsertText(1))
+      .Reset()
+      .Engine(table.Insert(2))
+      .Migration(table.InsertText(2))
+      .Reset()
+      .Engine(table.Insert(3));
 
   const UnitSteps::Outcome outcome = unit.Run(*session);
 
@@ -132,7 +152,8 @@ TEST_CASE("units: a refused step behind a reset is named and nothing is kept", "
   CHECK(CountElsewhere(table) == 0);
 }
 
-TEST_CASE("units: values arrive unchanged behind a statement that changes how text is read", "[units][needs:changes_lexing]") {
+TEST_CASE("units: values arrive unchanged behind a statement that changes how text is read",
+          "[units][needs:changes_lexing]") {
   const std::uint32_t flags = GENERATE(std::uint32_t{0}, std::uint32_t{MSR_UNIT_TRANSACTION});
   const Table table;
   const auto session = Connect();
@@ -149,7 +170,8 @@ TEST_CASE("units: values arrive unchanged behind a statement that changes how te
   CHECK(ReadText(*session, table, 4) == kAwkward);
 }
 
-TEST_CASE("values: a text comes back unchanged after the reading of text was changed", "[values][needs:changes_lexing]") {
+TEST_CASE("values: a text comes back unchanged after the reading of text was changed",
+          "[values][needs:changes_lexing]") {
   const Table table;
   const auto session = Connect();
   SqlText change = Sql(TheSubject().arguments.changes_lexing);

@@ -167,8 +167,12 @@ class Connection {
   /// Runs a unit step by step. A driver whose protocol carries several statements in one message
   /// overrides it.
   virtual void RunUnit(const Unit &unit) {
+    // A transaction takes its mode from the session when it begins, so what is to be undone first is
+    // undone before that.
+    std::size_t first = 0;
+    while (first < unit.size() && unit.step(first).is_reset()) RunStep(unit, first++);
     if (unit.is_transaction()) Begin(unit.flags());
-    for (std::size_t i = 0; i < unit.size(); ++i) RunStep(unit, i);
+    for (std::size_t i = first; i < unit.size(); ++i) RunStep(unit, i);
     if (unit.is_transaction()) CommitUnit();
   }
 

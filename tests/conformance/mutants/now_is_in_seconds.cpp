@@ -1,0 +1,14 @@
+// Tells the time without microseconds.
+#include <msr/driver_sdk.hpp>
+
+#include "tests/conformance/mutants/mutant.hpp"
+
+namespace msr::mutants {
+
+void Spoil(msr_driver &table) {
+  static msr_dialect dialect = *Original().dialect;
+  dialect.now = sdk::Borrow("strftime('%Y-%m-%dT%H:%M:%SZ', 'now')");
+  table.dialect = &dialect;
+}
+
+}  // namespace msr::mutants

@@ -1,0 +1,14 @@
+// Runs the steps of a unit one by one.
+#include "tests/conformance/mutants/mutant.hpp"
+
+namespace msr::mutants {
+
+void Spoil(msr_driver &table) {
+  table.run_unit = [](msr_conn *connection, const msr_call *call, const msr_unit *unit) {
+    msr_unit spoilt = *unit;
+    spoilt.flags = 0;
+    return Original().run_unit(connection, call, &spoilt);
+  };
+}
+
+}  // namespace msr::mutants
