@@ -14,6 +14,7 @@ ExitCode CodeOf(const ListResult &result) {
       return std::find(states.begin(), states.end(), info.state) != states.end();
     });
   };
+  if (any({MigrationState::kInDoubt})) return ExitCode::kInDoubt;
   if (any({MigrationState::kChanged, MigrationState::kMissing, MigrationState::kRenamed})) return ExitCode::kDrift;
   if (any({MigrationState::kFailed})) return ExitCode::kMigrationFailed;
   const bool settled = std::all_of(result.migrations.begin(), result.migrations.end(),

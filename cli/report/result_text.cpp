@@ -33,6 +33,7 @@ Tint TintOf(MigrationState state) {
     case MigrationState::kMissing:
     case MigrationState::kRenamed:
     case MigrationState::kFailed:
+    case MigrationState::kInDoubt:
       return Tint::kRed;
   }
   return Tint::kNone;
@@ -51,7 +52,7 @@ std::string Who(const MigrationInfo &info) {
 }
 
 std::string Remark(const MigrationInfo &info) {
-  if (info.state != MigrationState::kFailed && info.state != MigrationState::kRunning) return "";
+  // Only an unfinished migration has a number of statements.
   if (info.statements == 0) return "";
   return fmt::format("{} of {} statements done", info.statements_done, info.statements);
 }

@@ -32,6 +32,7 @@ std::string_view StateName(MigrationState state) {
     case MigrationState::kRenamed: return "renamed";
     case MigrationState::kFailed: return "failed";
     case MigrationState::kRunning: return "running";
+    case MigrationState::kInDoubt: return "in_doubt";
     case MigrationState::kOutdated: return "outdated";
   }
   return "";

@@ -18,6 +18,18 @@ msr::Result<std::unique_ptr<Session>> Look(const Setting &setting, Outcome &outc
   return session;
 }
 
+// A row that is still `running` while nobody holds the lock has no runner behind it any more.
+msr::Result<void> FindVanished(Session &session, std::vector<MigrationInfo> &migrations) {
+  const auto running = [](const MigrationInfo &info) { return info.state == MigrationState::kRunning; };
+  if (!session.connection().Can(MSR_CAN_NAME_LOCK_HOLDER) || std::none_of(migrations.begin(), migrations.end(), running)) return {};
+  MSR_TRY_ASSIGN(const std::optional<LockHolder> holder, session.connection().FindLockHolder(session.history().name().text()));
+  if (holder) return {};
+  for (MigrationInfo &info : migrations) {
+    if (running(info)) info.state = MigrationState::kInDoubt;
+  }
+  return {};
+}
+
 msr::Result<void> DoList(const Setting &setting, ListResult &result) {
   MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Look(setting, result));
   if (!session->catalog().problems.empty()) {
@@ -26,6 +38,7 @@ msr::Result<void> DoList(const Setting &setting, ListResult &result) {
   }
   MSR_TRY(session->ReadHistory());
   result.migrations = plan::Describe(session->entries());
+  MSR_TRY(FindVanished(*session, result.migrations));
   result.current_version = plan::CurrentVersion(session->entries());
   return {};
 }

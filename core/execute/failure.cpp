@@ -51,7 +51,9 @@ msr_statement ForDriver(const sql::Statement &statement) {
   step.flags = MSR_STEP_MIGRATION;
   if ((statement.traits & MSR_TRAIT_PLAIN_DML) != 0) step.flags |= MSR_STEP_PLAIN_DML;
   if ((statement.traits & MSR_TRAIT_LEXING) != 0) step.flags |= MSR_STEP_CHANGES_LEXING;
-  step.text = sdk::Borrow(statement.text);
+  // Inline data of a COPY travels behind its statement, as it stands in the file.
+  const char *end = statement.has_copy_data ? statement.copy_data.data() + statement.copy_data.size() : statement.text.data() + statement.text.size();
+  step.text = {statement.text.data(), static_cast<std::size_t>(end - statement.text.data())};
   return step;
 }
 

@@ -187,6 +187,9 @@ bool CanBeReverted(const Entry &entry) { return entry.record != nullptr && (entr
 // The applied versions to revert, newest first; repeatables come first of all, in reverse order.
 Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry *> &versions) {
   Plan plan;
+  for (const Entry &entry : entries) {
+    if (entry.state == MigrationState::kRunning) plan.problems.push_back(InDoubt(entry));
+  }
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (!entry->is_repeatable() || !CanBeReverted(*entry)) continue;
     const bool has_down = (entry->file != nullptr && entry->file->down_file) || (entry->file == nullptr && entry->record->has_down_text);
@@ -208,9 +211,6 @@ Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry
     } else {
       plan.steps.push_back(StepDown(*entry));
     }
-  }
-  for (const Entry &entry : entries) {
-    if (entry.state == MigrationState::kRunning) plan.problems.push_back(InDoubt(entry));
   }
   if (!plan.problems.empty()) plan.steps.clear();
   return plan;

@@ -74,7 +74,7 @@ class Shaper {
   Result<void> RefuseForbidden() {
     for (const Statement &statement : script_.statements) {
       if (Has(statement, MSR_TRAIT_FORBIDDEN)) {
-        return Refuse(statement.offset, "this statement would take away what msr relies on, such as its lock", "leave it out of the migration");
+        return Refuse(statement.offset, "this statement would change what msr relies on: its lock, its transaction or how text is read", "leave it out of the migration");
       }
     }
     return {};
@@ -191,6 +191,7 @@ std::string NextHash(std::string_view before, const Statement &statement) {
   Sha256 hash;
   hash.Update(before);
   hash.Update(statement.text);
+  hash.Update(statement.copy_data);
   return "sha256:" + hash.Hex();
 }
 

@@ -210,7 +210,7 @@ void Session::RunPieces(const Message &message, Answers &answers, std::size_t &p
     }
     std::int64_t rows = TakeResult(has_rows, piece, answers);
     if (!has_rows && piece > 0 && message.pieces()[piece].count_in_info) rows = CountInInfo();
-    if (message.any_results()) ReadFurtherResults(answers);
+    if (message.any_results()) ReadFurtherResults();
     answers.Done(piece, rows);
   }
 }
@@ -236,10 +236,11 @@ std::int64_t Session::TakeResult(bool has_rows, std::size_t piece, Answers &answ
 
 // A CALL answers with its result sets and then once without rows. Asking once too often is harmless,
 // while an unread result would spoil the next statement.
-void Session::ReadFurtherResults(Answers &answers) {
+void Session::ReadFurtherResults() {
+  Answers nobody;
   for (int empty = 0; empty < 2;) {
     if (statement_->getMoreResults()) {
-      TakeResult(true, 1, answers);
+      TakeResult(true, 0, nobody);
       empty = 0;
     } else {
       ++empty;

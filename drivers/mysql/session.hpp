@@ -35,7 +35,7 @@ class Answers {
   /// A piece succeeded. `rows` is the number of rows it changed, -1 if the client library does not say.
   virtual void Done(std::size_t /*piece*/, std::int64_t /*rows*/) {}
   /// A row of a piece's result; false means that the rest of the result is not wanted.
-  virtual bool Row(std::size_t /*piece*/, std::span<const msr_value> /*cells*/) { return true; }
+  virtual bool Row(std::size_t /*piece*/, std::span<const msr_value> /*cells*/) { return false; }
 };
 
 /// The name and version of the client library.
@@ -64,7 +64,7 @@ class Session {
   std::int64_t TakeResult(bool has_rows, std::size_t piece, Answers &answers);
   void ReadRows(::sql::ResultSet &rows, std::size_t piece, Answers &answers);
   void RunPieces(const Message &message, Answers &answers, std::size_t &piece);
-  void ReadFurtherResults(Answers &answers);
+  void ReadFurtherResults();
   void Drop() noexcept;
 
   std::unique_ptr<::sql::Connection> connection_;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -165,7 +166,7 @@ std::string_view NetworkFileSystem(long type) {
 std::string FormatHolder(const sdk::LockHolder &holder) {
   std::string line;
   for (const std::string *field : {&holder.host, &holder.process, &holder.user, &holder.since}) {
-    if (!line.empty()) line.push_back('\t');
+    if (field != &holder.host) line.push_back('\t');
     for (const char c : *field) line.push_back(static_cast<unsigned char>(c) < ' ' ? ' ' : c);
   }
   return line + '\n';

@@ -91,7 +91,10 @@ class File {
              "make it with: mkdir -p " + FolderOf(path_));
     }
     struct stat link {};
-    if (lstat(path_.c_str(), &link) == 0) Refuse(MSR_UNREACHABLE, path_ + " is a symbolic link that leads nowhere");
+    // Another process may have made the file since: then there is a file, and no link.
+    if (lstat(path_.c_str(), &link) == 0 && S_ISLNK(link.st_mode)) {
+      Refuse(MSR_UNREACHABLE, path_ + " is a symbolic link that leads nowhere");
+    }
     if (path_.ends_with("/")) Refuse(MSR_INVALID, path_ + " ends in a slash, and so names no file");
   }
 

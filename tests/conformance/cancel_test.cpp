@@ -15,8 +15,8 @@ using Clock = std::chrono::steady_clock;
 
 // Long enough to be met in the middle, and short enough to come to an end where cancelling does nothing.
 std::string SlowQuery(const Table &table) {
-  return "SELECT count(*) FROM " + CrossJoin(table, 8) +
-         " WHERE t0.id + t1.id + t2.id + t3.id + t4.id + t5.id + t6.id + t7.id < 0";
+  return "SELECT count(*) FROM " + CrossJoin(table, 7) +
+         " WHERE t0.id + t1.id + t2.id + t3.id + t4.id + t5.id + t6.id < 0";
 }
 
 // Runs `work` in a thread and cancels the session meanwhile, again and again: one cancel could come before
@@ -31,7 +31,7 @@ DriverResult<T> CancelDuring(Connection &session, const std::function<DriverResu
   });
   const Clock::time_point deadline = Clock::now() + 30s;
   do {
-    for (int i = 0; i < 40 && !done; ++i) std::this_thread::sleep_for(5ms);
+    for (int i = 0; i < 10 && !done; ++i) std::this_thread::sleep_for(5ms);
     if (!done) session.Cancel();
   } while (!done && Clock::now() < deadline);
   worker.join();

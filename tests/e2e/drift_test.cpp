@@ -7,7 +7,8 @@ namespace {
 
 void WriteAll(const Workspace &workspace) {
   for (const char *version : {"1", "2", "3", "4"}) {
-    workspace.Write(std::string("V") + version + "_t.up.sql", std::string("CREATE TABLE t") + version + " (id INTEGER);\n");
+    workspace.Write(std::string("V") + version + "_t.up.sql",
+                    std::string("CREATE TABLE t") + version + " (id INTEGER);\n");
     workspace.Write(std::string("V") + version + "_t.down.sql", std::string("DROP TABLE t") + version + ";\n");
   }
 }
@@ -40,7 +41,8 @@ TEST_CASE("drift: changed and missing and renamed files are exit 10 with all fin
     CHECK_THAT(Messages(found), ContainsSubstring("V3_other.up.sql was applied under the name V3_t"));
   }
   const Finished said = workspace.Run(10, {"migrate"});
-  CHECK_THAT(said.err, ContainsSubstring("V1_t.up.sql") && ContainsSubstring("V2_t") && ContainsSubstring("V3_other.up.sql"));
+  CHECK_THAT(said.err,
+             ContainsSubstring("V1_t.up.sql") && ContainsSubstring("V2_t") && ContainsSubstring("V3_other.up.sql"));
   CHECK(workspace.database().Dump() == before);
   CHECK(workspace.States() == "V1 changed, V2 missing, V3 renamed, V4 pending");
   workspace.Run(10, {"list", "--exit-code"});

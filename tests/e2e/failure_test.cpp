@@ -67,7 +67,8 @@ TEST_CASE("failure: the statements before it stand where DDL commits and the his
   workspace.Run(3, {"migrate"});
   CHECK(workspace.database().Tables() == "first_one good schema_version schema_version_log");
   CHECK(workspace.States() == "V1 applied, V2 failed, V3 pending");
-  CHECK(workspace.database().QueryText("SELECT state, statements, statements_done FROM schema_version WHERE version = '2'") == "failed|3|1");
+  CHECK(workspace.database().QueryText(
+            "SELECT state, statements, statements_done FROM schema_version WHERE version = '2'") == "failed|3|1");
   workspace.Run(3, {"list", "--exit-code"});
 }
 

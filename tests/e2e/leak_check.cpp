@@ -33,7 +33,9 @@ int CheckPlanted() {
   int failures = Check(folder.Write("honest", honest)) == 0 ? 0 : 1;
   failures += Check(folder.Write("empty", "")) == 1 ? 0 : 1;
   for (const std::string &form : FormsOf(RequiredVariable("MSR_TEST_PASSWORD"))) {
-    failures += Check(folder.Write("planted", honest + "hint: look at postgres://msr:" + form + "@host\n" + honest)) == 1 ? 0 : 1;
+    failures +=
+        Check(folder.Write("planted", honest + "hint: look at postgres://msr:" + form + "@host\n" + honest)) == 1 ? 0
+                                                                                                                  : 1;
   }
   fmt::print("{} wrong answers\n", failures);
   return failures == 0 ? 0 : 1;

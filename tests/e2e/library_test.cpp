@@ -14,7 +14,8 @@ constexpr const char *kLibrary = MSR_SOURCE_DIR "/migrations-examples/library";
 Json Essence(const Json &listed) {
   Json essence = Json::array();
   for (const Json &migration : listed.at("migrations")) {
-    essence.push_back({migration.at("kind"), migration.at("version"), migration.at("name"), migration.at("checksum"), migration.at("applied_checksum"), migration.at("state")});
+    essence.push_back({migration.at("kind"), migration.at("version"), migration.at("name"), migration.at("checksum"),
+                       migration.at("applied_checksum"), migration.at("state")});
   }
   return essence;
 }

@@ -1,1 +1,140 @@
+// Commands that only look: they change nothing, and say what the others then do.
+#include <filesystem>
 
+#include <fmt/format.h>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/leak.hpp"
+#include "tests/support/workspace.hpp"
+
+namespace msr::test {
+namespace {
+
+constexpr const char *kLibrary = MSR_SOURCE_DIR "/migrations-examples/library";
+
+TEST_CASE("look: reading commands create nothing in an empty database", "[all]") {
+  Workspace workspace;
+  workspace.folder().CopyFrom(kLibrary);
+  // The file of SQLite has to exist: that these commands do not make one is the next test.
+  if (IsSqlite()) workspace.database().Execute("VACUUM");
+  const std::string before = workspace.database().Dump();
+  for (const Arguments &arguments :
+       {Arguments{"list"}, {"plan"}, {"validate"}, {"lock", "status"}, {"migrate", "--dry-run"}}) {
+    INFO(arguments.front());
+    workspace.RunJson(0, arguments);
+    workspace.Run(0, arguments);
+    CHECK(workspace.database().Tables().empty());
+    CHECK(workspace.database().Dump() == before);
+  }
+  workspace.Run(9, {"list", "--exit-code"});
+}
+
+TEST_CASE("look: reading commands make no file", "[sqlite]") {
+  Workspace workspace;
+  workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
+  for (const Arguments &arguments :
+       {Arguments{"list"}, {"plan"}, {"validate"}, {"lock", "status"}, {"down", "0"}, {"redo"}}) {
+    INFO(arguments.front());
+    const Finished looked = Checked(Run(workspace.MakeCommand(arguments)));
+    CHECK((looked.exit_code == 0 || looked.exit_code == 7));
+  }
+  CHECK(Folder(workspace.dir().path()).Files() == std::vector<std::string>{"migrations/V1_t.up.sql"});
+}
+
+TEST_CASE("look: a role that may only read can list", "[postgresql][mysql]") {
+  Workspace workspace;
+  workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
+  workspace.Run(0, {"migrate"});
+  TestDatabase &database = workspace.database();
+  const std::string name = database.QueryCell(IsMysql() ? "SELECT DATABASE()" : "SELECT current_database()");
+  std::string quoted;
+  for (const char c : RequiredVariable("MSR_TEST_PASSWORD"))
+    quoted += (c == '\'' || (c == '\\' && IsMysql())) ? std::string(2, c) : std::string(1, c);
+  const std::string user = "ro" + name.substr(name.size() - 12);
+  if (IsPostgresql()) {
+    database.Execute(fmt::format("CREATE ROLE {} LOGIN PASSWORD '{}'", user, quoted));
+    database.Execute("GRANT USAGE ON SCHEMA public TO " + user);
+    database.Execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + user);
+  } else {
+    database.Execute(fmt::format("CREATE USER {}@'%' IDENTIFIED BY '{}'", user, quoted));
+    database.Execute(fmt::format("GRANT SELECT ON {}.* TO {}@'%'", name, user));
+  }
+  const Variables as_reader = {{"MSR_DATABASE_URL", database.UrlAs(user)}};
+  CHECK_THAT(workspace.Run(0, {"list"}, as_reader).out, ContainsSubstring("1 applied"));
+  workspace.Run(0, {"validate"}, as_reader);
+  workspace.Run(0, {"migrate"}, as_reader);
+  workspace.Write("V2_u.up.sql", "CREATE TABLE u (id INTEGER);\n");
+  workspace.Run(0, {"plan"}, as_reader);
+  const Finished refused = Checked(Run(workspace.MakeCommand({"migrate"}, as_reader)));
+  CHECK((refused.exit_code == 3 || refused.exit_code == 7));
+  CHECK_FALSE(database.HasTable("u"));
+  database.Disconnect();
+  if (IsPostgresql()) database.Execute("DROP OWNED BY " + user);
+  database.Execute((IsPostgresql() ? "DROP ROLE " : "DROP USER ") + user);
+}
+
+TEST_CASE("look: plan shows the steps that migrate then does", "[all]") {
+  Workspace workspace;
+  workspace.folder().CopyFrom(kLibrary);
+  workspace.Run(0, {"migrate", "202501141000"});
+  const Json planned = workspace.RunJson(0, {"plan"});
+  const Json dry = workspace.RunJson(0, {"migrate", "--dry-run"});
+  CHECK(dry == planned);
+  const Json done = workspace.RunJson(0, {"migrate"});
+  Json from_plan = Json::array();
+  Json from_run = Json::array();
+  for (const Json &step : planned.at("steps")) {
+    from_plan.push_back({step.at("kind"), step.at("direction"), step.at("version"), step.at("name"), step.at("file"),
+                         step.at("checksum"), step.at("statements").size()});
+  }
+  for (const Json &step : done.at("done")) {
+    from_run.push_back({step.at("kind"), step.at("direction"), step.at("version"), step.at("name"), step.at("file"),
+                        step.at("checksum"), step.at("statements")});
+  }
+  CHECK_FALSE(from_plan.empty());
+  CHECK(from_plan == from_run);
+  CHECK(workspace.RunJson(0, {"plan"}).at("steps").empty());
+}
+
+TEST_CASE("look: the history may have another name", "[all]") {
+  Workspace workspace;
+  workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
+  workspace.Run(0, {"migrate", "--table-name", "Odd \"Name`"});
+  CHECK(workspace.database().HasTable("Odd \"Name`"));
+  CHECK(workspace.database().HasTable("Odd \"Name`_log"));
+  CHECK_FALSE(workspace.database().HasTable("schema_version"));
+  CHECK(workspace.RunJson(0, {"migrate", "--table-name", "Odd \"Name`"}).at("done").empty());
+}
+
+TEST_CASE("look: the history may stand in another schema", "[postgresql]") {
+  Workspace workspace;
+  workspace.database().Execute("CREATE SCHEMA audit");
+  workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
+  workspace.Run(0, {"migrate", "--table-name", "audit.applied"});
+  CHECK(workspace.database().QueryText("SELECT table_schema, table_name FROM information_schema.tables WHERE "
+                                       "table_schema IN ('audit', 'public') ORDER BY 1, 2") ==
+        "audit|applied,audit|applied_log,public|t");
+  CHECK(workspace.RunJson(0, {"migrate", "--table-name", "audit.applied"}).at("done").empty());
+}
+
+TEST_CASE("look: lock status names the runner and a waiter waits for it", "[all]") {
+  Workspace workspace;
+  workspace.Write("V1_slow.up.sql", SlowStatement(std::chrono::seconds(3)) + ";\n");
+  Process runner = workspace.Start({"migrate", "--verbose"});
+  REQUIRE(WaitUntil([&] { return runner.Err().find("applying 1") != std::string::npos; }));
+  const Json status = workspace.RunJson(0, {"lock", "status"});
+  CHECK(status.at("held") == true);
+  // MySQL does not keep what a session calls itself; there the number of the session has to do.
+  const std::string who =
+      IsMysql() ? status.at("holder").at("session").get<std::string>() : std::to_string(runner.pid());
+  CHECK_THAT(status.at("holder").dump(), ContainsSubstring(who));
+  workspace.Run(8, {"lock", "status", "--exit-code"});
+  const Json locked = workspace.RunJson(8, {"migrate", "--lock-wait", "200ms"});
+  CHECK(locked.at("error").at("kind") == "locked");
+  CHECK_THAT(locked.at("error").at("message").get<std::string>(), ContainsSubstring(who));
+  RequireExit(Checked(runner.Wait()), 0, {"migrate"}, Where::current());
+  CHECK(workspace.RunJson(0, {"lock", "status"}).at("held") == false);
+}
+
+}  // namespace
+}  // namespace msr::test

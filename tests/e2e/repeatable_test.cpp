@@ -6,7 +6,8 @@ namespace msr::test {
 namespace {
 
 void WriteView(const Workspace &workspace, const std::string &name, const std::string &column) {
-  workspace.Write("R_" + name + ".sql", "DROP VIEW IF EXISTS " + name + ";\nCREATE VIEW " + name + " AS SELECT " + column + " AS c FROM t;\n");
+  workspace.Write("R_" + name + ".sql", "DROP VIEW IF EXISTS " + name + ";\nCREATE VIEW " + name + " AS SELECT " +
+                                            column + " AS c FROM t;\n");
 }
 
 void WriteAll(const Workspace &workspace) {

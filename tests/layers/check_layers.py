@@ -27,7 +27,6 @@ SHARED = {"abi", "core/include"}
 THIRD_PARTY = {
     "tl/expected.hpp": {"core/base"},
     "openssl/": {"core/base"},
-    "CLI/": {"cli"},
     "nlohmann/": {"cli/report"},
     "sqlite3.h": {"drivers/sqlite"},
     "libpq-fe.h": {"drivers/postgresql"},

@@ -18,7 +18,9 @@ using driver_manager::Driver;
 using driver_manager::SqlText;
 
 // The text after the colon of sqlite:…
-std::string FileOf(const std::string &url) { return url.substr(url.find(':') + 1); }
+std::string FileOf(const std::string &url) {
+  return url.substr(url.find(':') + 1);
+}
 
 class SqliteDatabase : public TestDatabase {
  public:
@@ -30,14 +32,19 @@ class SqliteDatabase : public TestDatabase {
   std::string DumpWithoutHistory() const override { return DumpSqlite(FileOf(url()), History::kLeaveOut); }
 
  private:
-  std::string TablesQuery() const override { return "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'"; }
+  std::string TablesQuery() const override {
+    return "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'";
+  }
 };
 
 /// One that a CREATE DATABASE makes.
 class ServerDatabase : public TestDatabase {
  public:
   ServerDatabase(const std::string &driver, const char *variable, std::string drop_suffix)
-      : TestDatabase(driver), admin_url_(RequiredVariable(variable)), name_(NewName()), drop_suffix_(std::move(drop_suffix)) {
+      : TestDatabase(driver),
+        admin_url_(RequiredVariable(variable)),
+        name_(NewName()),
+        drop_suffix_(std::move(drop_suffix)) {
     Administer("CREATE DATABASE " + name_);
   }
   ~ServerDatabase() override {
@@ -73,7 +80,8 @@ class PostgresqlDatabase : public ServerDatabase {
 
  private:
   std::string TablesQuery() const override {
-    return "SELECT table_name FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')";
+    return "SELECT table_name FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', "
+           "'information_schema')";
   }
 };
 
@@ -84,7 +92,9 @@ class MysqlDatabase : public ServerDatabase {
   std::string DumpWithoutHistory() const override { return DumpMysql(ParseServerUrl(url()), History::kLeaveOut); }
 
  private:
-  std::string TablesQuery() const override { return "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"; }
+  std::string TablesQuery() const override {
+    return "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()";
+  }
 };
 
 }  // namespace
@@ -129,7 +139,7 @@ TestDatabase::Rows TestDatabase::Query(std::string_view sql) {
   const auto done = Session().Query(statement.Borrow(MSR_STEP_MIGRATION), [&](const driver_manager::Row &row) {
     std::vector<std::string> &cells = rows.emplace_back();
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool number = row.cell(i).kind == MSR_VALUE_INTEGER;
+      const bool number = row.cell(i).kind == MSR_VALUE_INT64;
       cells.push_back(row.IsNull(i) ? "NULL" : number ? std::to_string(row.Integer(i)) : std::string(row.Text(i)));
     }
     return true;
@@ -140,7 +150,8 @@ TestDatabase::Rows TestDatabase::Query(std::string_view sql) {
 
 std::string TestDatabase::QueryCell(std::string_view sql) {
   const Rows rows = Query(sql);
-  if (rows.size() != 1 || rows[0].size() != 1) throw std::runtime_error(fmt::format("{}: {} rows instead of one cell", sql, rows.size()));
+  if (rows.size() != 1 || rows[0].size() != 1)
+    throw std::runtime_error(fmt::format("{}: {} rows instead of one cell", sql, rows.size()));
   return rows[0][0];
 }
 
@@ -168,7 +179,9 @@ std::string TestDatabase::Tables() {
   return fmt::format("{}", fmt::join(names, " "));
 }
 
-bool TestDatabase::HasTable(const std::string &table) { return (" " + Tables() + " ").find(" " + table + " ") != std::string::npos; }
+bool TestDatabase::HasTable(const std::string &table) {
+  return (" " + Tables() + " ").find(" " + table + " ") != std::string::npos;
+}
 
 ServerUrl ParseServerUrl(std::string_view url) {
   const std::size_t begin = url.find("://") + 3;
@@ -185,7 +198,9 @@ ServerUrl ParseServerUrl(std::string_view url) {
   return parts;
 }
 
-std::string WithDatabase(const std::string &url, const std::string &database) { return url.substr(0, url.rfind('/') + 1) + database; }
+std::string WithDatabase(const std::string &url, const std::string &database) {
+  return url.substr(0, url.rfind('/') + 1) + database;
+}
 
 std::string WithUser(const std::string &url, const std::string &user) {
   const std::size_t begin = url.find("://") + 3;

@@ -49,22 +49,35 @@ bool BelongsToHistory(const std::string &line) {
 std::string DumpSqlite(const std::string &file, History history) {
   if (!std::filesystem::exists(file)) return "";
   // The tool writes each statement of the history in one line: msr writes them so, and line ends in texts are escaped.
-  return Filter(RunTool({"sqlite3", "-batch", "-readonly", file, ".dump"}, {}),
-                [&](const std::string &line) { return history == History::kKeep || !BelongsToHistory(line); });
+  return Filter(RunTool({"sqlite3", "-batch", "-readonly", file, ".dump"}, {}), [&](const std::string &line) {
+    // Without the frame of a dump, an empty file is the same as none.
+    const bool frame = line == "PRAGMA foreign_keys=OFF;" || line == "BEGIN TRANSACTION;" || line == "COMMIT;";
+    return !frame && (history == History::kKeep || !BelongsToHistory(line));
+  });
 }
 
 std::string DumpPostgresql(const ServerUrl &url, History history) {
-  std::vector<std::string> argv = {RequiredVariable("MSR_TEST_PG_BIN") + "/pg_dump", "--inserts", "--no-owner", "--no-privileges"};
+  std::vector<std::string> argv = {RequiredVariable("MSR_TEST_PG_BIN") + "/pg_dump", "--inserts", "--no-owner",
+                                   "--no-privileges"};
   if (history == History::kLeaveOut) argv.insert(argv.end(), {"-T", "*.schema_version", "-T", "*.schema_version_log"});
-  const std::string text = RunTool(std::move(argv), {{"PGHOST", url.host}, {"PGPORT", url.port}, {"PGUSER", url.user}, {"PGPASSWORD", url.password}, {"PGDATABASE", url.database}});
-  return Filter(text, [](const std::string &line) { return !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"); });
+  const std::string text = RunTool(std::move(argv), {{"PGHOST", url.host},
+                                                     {"PGPORT", url.port},
+                                                     {"PGUSER", url.user},
+                                                     {"PGPASSWORD", url.password},
+                                                     {"PGDATABASE", url.database}});
+  return Filter(text, [](const std::string &line) {
+    return !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict");
+  });
 }
 
 std::string DumpMysql(const ServerUrl &url, History history) {
-  std::vector<std::string> argv = {"mariadb-dump", "--no-defaults", "--host=" + url.host, "--port=" + url.port, "--user=" + url.user, "--skip-comments", "--skip-dump-date",
-                                   "--skip-extended-insert", "--order-by-primary", "--routines", "--triggers", "--events", "--skip-add-locks", url.database};
+  std::vector<std::string> argv = {
+      "mariadb-dump",    "--no-defaults",    "--host=" + url.host,     "--port=" + url.port, "--user=" + url.user,
+      "--skip-comments", "--skip-dump-date", "--skip-extended-insert", "--order-by-primary", "--routines",
+      "--triggers",      "--events",         "--skip-add-locks",       url.database};
   if (history == History::kLeaveOut) {
-    for (const char *table : {"schema_version", "schema_version_log"}) argv.push_back(fmt::format("--ignore-table={}.{}", url.database, table));
+    for (const char *table : {"schema_version", "schema_version_log"})
+      argv.push_back(fmt::format("--ignore-table={}.{}", url.database, table));
   }
   return Filter(RunTool(std::move(argv), {{"MYSQL_PWD", url.password}}), [](const std::string &) { return true; });
 }

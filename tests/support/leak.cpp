@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::size_t kLongRun = 8;
 
-bool IsPlain(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+bool IsPlain(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
 
 std::string PercentEncoded(std::string_view text, bool upper) {
   std::string encoded;
@@ -81,7 +83,8 @@ std::optional<std::string> FindLeak(std::string_view text) {
     const std::size_t at = text.find(form);
     if (at == std::string_view::npos) continue;
     const std::size_t line = text.rfind('\n', at) == std::string_view::npos ? 0 : text.rfind('\n', at) + 1;
-    return fmt::format("a form of the password with {} bytes, behind \"{}\"", form.size(), text.substr(line, at - line));
+    return fmt::format("a form of the password with {} bytes, behind \"{}\"", form.size(),
+                       text.substr(line, at - line));
   }
   return std::nullopt;
 }

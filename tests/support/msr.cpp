@@ -43,9 +43,13 @@ Finished Checked(Finished finished) {
   return finished;
 }
 
-Finished RunMsr(const Arguments &arguments, const Variables &variables) { return Checked(Run(MsrCommand(arguments, variables))); }
+Finished RunMsr(const Arguments &arguments, const Variables &variables) {
+  return Checked(Run(MsrCommand(arguments, variables)));
+}
 
-std::optional<uid_t> Unprivileged() { return geteuid() == 0 ? std::optional<uid_t>(kNobody) : std::nullopt; }
+std::optional<uid_t> Unprivileged() {
+  return geteuid() == 0 ? std::optional<uid_t>(kNobody) : std::nullopt;
+}
 
 bool OpenFails(const std::string &path, int flags) {
   const std::optional<uid_t> user = Unprivileged();
@@ -74,7 +78,8 @@ PublicProgram::PublicProgram(const std::string &folder) : program_(folder + "/bi
   fs::copy_file(fs::path(MSR_DRIVER_DIR) / "msr_driver_sqlite.so", drivers / "msr_driver_sqlite.so");
 }
 
-Finished PublicProgram::Run(const Arguments &arguments, const Variables &variables, const std::string &directory) const {
+Finished PublicProgram::Run(const Arguments &arguments, const Variables &variables,
+                            const std::string &directory) const {
   Command command = MsrCommand(arguments, variables);
   command.argv[0] = program_;
   command.directory = directory;

@@ -61,15 +61,18 @@ struct Descriptors {
 };
 
 // Between fork and exec only what is safe after a fork of a program with threads.
-[[noreturn]] void BecomeCommand(const Command &command, const Descriptors &files, char *const *argv, char *const *environment) {
+[[noreturn]] void BecomeCommand(const Command &command, const Descriptors &files, char *const *argv,
+                                char *const *environment) {
   // A test that crashes leaves no children behind.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   if (command.barrier != nullptr) command.barrier->WaitInChild();
-  const bool ready = dup2(files.in, 0) == 0 && dup2(files.out, 1) == 1 && dup2(files.err, 2) == 2 && chdir(command.directory.c_str()) == 0;
-  const bool other = !command.user || (setgroups(0, nullptr) == 0 && setgid(*command.user) == 0 && setuid(*command.user) == 0);
+  const bool ready = dup2(files.in, 0) == 0 && dup2(files.out, 1) == 1 && dup2(files.err, 2) == 2 &&
+                     chdir(command.directory.c_str()) == 0;
+  const bool other =
+      !command.user || (setgroups(0, nullptr) == 0 && setgid(*command.user) == 0 && setuid(*command.user) == 0);
   if (ready && other) execve(argv[0], argv, environment);
   _exit(127);
 }
@@ -102,7 +105,9 @@ void Barrier::WaitInChild() const {
 }
 
 std::string Finished::Describe() const {
-  const std::string end = timed_out ? "timed out" : signal != 0 ? fmt::format("signal {}", signal) : fmt::format("exit {}", exit_code);
+  const std::string end = timed_out     ? "timed out"
+                          : signal != 0 ? fmt::format("signal {}", signal)
+                                        : fmt::format("exit {}", exit_code);
   return fmt::format("{}\n--- stdout\n{}\n--- stderr\n{}", end, out, err);
 }
 
@@ -122,7 +127,11 @@ Process::Process(const Command &command) {
 }
 
 Process::Process(Process &&other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), out_(std::exchange(other.out_, -1)), err_(std::exchange(other.err_, -1)), ended_(other.ended_), status_(other.status_) {}
+    : pid_(std::exchange(other.pid_, -1)),
+      out_(std::exchange(other.out_, -1)),
+      err_(std::exchange(other.err_, -1)),
+      ended_(other.ended_),
+      status_(other.status_) {}
 
 Process::~Process() {
   if (pid_ < 0) return;
@@ -144,14 +153,20 @@ bool Process::Reap(bool block) {
   return ended_;
 }
 
-bool Process::IsRunning() { return !Reap(false); }
+bool Process::IsRunning() {
+  return !Reap(false);
+}
 
 void Process::Send(int signal) const {
   if (!ended_) kill(pid_, signal);
 }
 
-std::string Process::Out() const { return ReadBuffer(out_); }
-std::string Process::Err() const { return ReadBuffer(err_); }
+std::string Process::Out() const {
+  return ReadBuffer(out_);
+}
+std::string Process::Err() const {
+  return ReadBuffer(err_);
+}
 
 Finished Process::Wait(std::chrono::milliseconds timeout) {
   Finished finished;
@@ -167,9 +182,13 @@ Finished Process::Wait(std::chrono::milliseconds timeout) {
   return finished;
 }
 
-Finished Run(const Command &command, std::chrono::milliseconds timeout) { return Process(command).Wait(timeout); }
+Finished Run(const Command &command, std::chrono::milliseconds timeout) {
+  return Process(command).Wait(timeout);
+}
 
-void SleepFor(std::chrono::milliseconds length) { std::this_thread::sleep_for(length); }
+void SleepFor(std::chrono::milliseconds length) {
+  std::this_thread::sleep_for(length);
+}
 
 std::vector<pid_t> ChildrenOf(pid_t pid) {
   std::vector<pid_t> children;

@@ -30,7 +30,7 @@ class Barrier {
 };
 
 struct Command {
-  std::vector<std::string> argv;  ///< the first is the path of the program
+  std::vector<std::string> argv;                   ///< the first is the path of the program
   std::map<std::string, std::string> environment;  ///< nothing else is inherited
   std::string input;
   std::string directory = "/";

@@ -28,7 +28,9 @@ TempDir::~TempDir() {
   fs::remove_all(path_, ignored);
 }
 
-Folder::Folder(std::string path) : path_(std::move(path)) { fs::create_directories(path_); }
+Folder::Folder(std::string path) : path_(std::move(path)) {
+  fs::create_directories(path_);
+}
 
 std::string Folder::Write(std::string_view file, std::string_view text) const {
   const fs::path target = fs::path(path_) / file;
@@ -39,15 +41,25 @@ std::string Folder::Write(std::string_view file, std::string_view text) const {
   return target.string();
 }
 
-std::string Folder::Read(std::string_view file) const { return ReadFile((fs::path(path_) / file).string()); }
+std::string Folder::Read(std::string_view file) const {
+  return ReadFile((fs::path(path_) / file).string());
+}
 
-void Folder::Remove(std::string_view file) const { fs::remove_all(fs::path(path_) / file); }
+void Folder::Remove(std::string_view file) const {
+  fs::remove_all(fs::path(path_) / file);
+}
 
-void Folder::Rename(std::string_view from, std::string_view to) const { fs::rename(fs::path(path_) / from, fs::path(path_) / to); }
+void Folder::Rename(std::string_view from, std::string_view to) const {
+  fs::rename(fs::path(path_) / from, fs::path(path_) / to);
+}
 
-void Folder::Link(std::string_view target, std::string_view link) const { fs::create_symlink(target, fs::path(path_) / link); }
+void Folder::Link(std::string_view target, std::string_view link) const {
+  fs::create_symlink(target, fs::path(path_) / link);
+}
 
-void Folder::CopyFrom(const std::string &other) const { fs::copy(other, path_, fs::copy_options::recursive); }
+void Folder::CopyFrom(const std::string &other) const {
+  fs::copy(other, path_, fs::copy_options::recursive);
+}
 
 std::vector<std::string> Folder::Files() const {
   std::vector<std::string> files;

@@ -8,7 +8,9 @@
 namespace msr::test {
 namespace {
 
-std::string Place(const Where &where) { return fmt::format("{}:{}", where.file_name(), where.line()); }
+std::string Place(const Where &where) {
+  return fmt::format("{}:{}", where.file_name(), where.line());
+}
 
 std::string Title(const Json &migration) {
   if (migration.at("kind") == "repeatable") return "R " + migration.at("name").get<std::string>();
@@ -17,7 +19,9 @@ std::string Title(const Json &migration) {
 
 }  // namespace
 
-std::string TheDriver() { return RequiredVariable("MSR_TEST_DRIVER"); }
+std::string TheDriver() {
+  return RequiredVariable("MSR_TEST_DRIVER");
+}
 
 std::string SlowStatement(std::chrono::milliseconds length) {
   const double seconds = static_cast<double>(length.count()) / 1000;
@@ -25,8 +29,10 @@ std::string SlowStatement(std::chrono::milliseconds length) {
   if (IsMysql()) return fmt::format("SELECT SLEEP({})", seconds);
   // SQLite cannot sleep; it counts about so many rows in a millisecond.
   constexpr std::int64_t kRowsPerMillisecond = 6000;
-  return fmt::format("SELECT count(*) FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT i FROM n)",
-                     length.count() * kRowsPerMillisecond);
+  return fmt::format(
+      "SELECT count(*) FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT i "
+      "FROM n)",
+      length.count() * kRowsPerMillisecond);
 }
 
 Workspace::Workspace(const std::string &driver) : folder_(dir_ / "migrations"), database_(TestDatabase::Make(driver)) {}
@@ -40,7 +46,9 @@ Command Workspace::MakeCommand(const Arguments &arguments, const Variables &vari
   return command;
 }
 
-Process Workspace::Start(const Arguments &arguments, const Variables &variables) { return Process(MakeCommand(arguments, variables)); }
+Process Workspace::Start(const Arguments &arguments, const Variables &variables) {
+  return Process(MakeCommand(arguments, variables));
+}
 
 Finished Workspace::Run(int exit_code, Arguments arguments, const Variables &variables, Where where) {
   Finished finished = Checked(test::Run(MakeCommand(arguments, variables)));
@@ -48,7 +56,9 @@ Finished Workspace::Run(int exit_code, Arguments arguments, const Variables &var
   return finished;
 }
 
-Finished Workspace::Run(int exit_code, Arguments arguments, Where where) { return Run(exit_code, std::move(arguments), {}, where); }
+Finished Workspace::Run(int exit_code, Arguments arguments, Where where) {
+  return Run(exit_code, std::move(arguments), {}, where);
+}
 
 Json Workspace::RunJson(int exit_code, Arguments arguments, Where where) {
   arguments.insert(arguments.end(), {"--format", "json"});
@@ -73,14 +83,16 @@ std::string Workspace::LogText(std::string_view column) {
 
 std::string Workspace::Log() {
   std::vector<std::string> entries;
-  for (const auto &row : database_->Query("SELECT event, version, name FROM schema_version_log ORDER BY run_id, sequence")) {
+  for (const auto &row : database_->Query("SELECT event, version, name FROM schema_version_log WHERE event NOT IN "
+                                          "('started', 'resumed') ORDER BY run_id, sequence")) {
     entries.push_back(row[0] + " " + (row[1].empty() ? row[2] : row[1]));
   }
   return fmt::format("{}", fmt::join(entries, ", "));
 }
 
 std::string Workspace::AllHistory() {
-  return database_->QueryText("SELECT * FROM schema_version") + "\n" + database_->QueryText("SELECT * FROM schema_version_log");
+  return database_->QueryText("SELECT * FROM schema_version") + "\n" +
+         database_->QueryText("SELECT * FROM schema_version_log");
 }
 
 Json ParseDocument(const Finished &finished, Where where) {
@@ -93,7 +105,8 @@ Json ParseDocument(const Finished &finished, Where where) {
 }
 
 void RequireExit(const Finished &finished, int exit_code, const Arguments &arguments, Where where) {
-  INFO("msr " << fmt::format("{}", fmt::join(arguments, " ")) << " from " << Place(where) << "\n" << finished.Describe());
+  INFO("msr " << fmt::format("{}", fmt::join(arguments, " ")) << " from " << Place(where) << "\n"
+              << finished.Describe());
   REQUIRE(finished.exit_code == exit_code);
 }
 

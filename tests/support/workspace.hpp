@@ -19,11 +19,19 @@ using Where = std::source_location;
 
 /// The driver of this test run: MSR_TEST_DRIVER.
 std::string TheDriver();
-inline bool IsSqlite() { return TheDriver() == "sqlite"; }
-inline bool IsPostgresql() { return TheDriver() == "postgresql"; }
-inline bool IsMysql() { return TheDriver() == "mysql"; }
+inline bool IsSqlite() {
+  return TheDriver() == "sqlite";
+}
+inline bool IsPostgresql() {
+  return TheDriver() == "postgresql";
+}
+inline bool IsMysql() {
+  return TheDriver() == "mysql";
+}
 /// Whether a migration that fails leaves nothing behind.
-inline bool RollsBackDdl() { return !IsMysql(); }
+inline bool RollsBackDdl() {
+  return !IsMysql();
+}
 
 /// A statement that takes about so long, without a lock on anything.
 std::string SlowStatement(std::chrono::milliseconds length);
@@ -50,7 +58,8 @@ class Workspace {
   /// What `list` says: "V1 applied, V2 pending, R views outdated".
   std::string States(Where where = Where::current());
 
-  /// The log of the history: "applied 1, failed 2", in the order of time.
+  /// The log of the history: "applied 1, failed 2", in the order of time. Without the beginnings, which are there only
+  /// for migrations that no transaction covers.
   std::string Log();
   std::string LogText(std::string_view column);
   /// Every text of the history tables, for a look for secrets.

@@ -32,7 +32,7 @@ extern "C" {
 #define MSR_DRIVER_ABI_MAJOR 0u
 #define MSR_DRIVER_ABI_MINOR 1u
 
-/* UTF-8 text: `size` bytes, always followed by a NUL that is not counted. */
+/* UTF-8 text: `size` bytes, followed by a NUL that is not counted, except where a member says otherwise. */
 typedef struct msr_str {
   const char *data;
   size_t size;
@@ -118,6 +118,8 @@ enum {
 typedef struct msr_statement {
   uint32_t struct_size;
   uint32_t flags; /* MSR_STEP_… */
+  /* No NUL follows: a migration's statement is a part of its file. With inline data of a COPY it is the
+   * statement, its semicolon, the end of the line, and the data without the line that ends it. */
   msr_str text;
   const msr_value *values;
   const size_t *value_offsets;
@@ -289,7 +291,7 @@ typedef struct msr_connect {
   uint32_t struct_size;
   uint32_t flags; /* MSR_CONNECT_… */
   msr_str url;         /* may be empty: then the client library's own defaults decide */
-  msr_str application; /* what the session should be called on the server */
+  msr_str application; /* what the session should be called on the server: program and process id */
   void *context;
   /* Warnings and notices of the server, for people. May be called during any later call. */
   void (*notice)(void *context, msr_str message);

@@ -64,7 +64,8 @@ enum class MigrationState {
   kMissing,     ///< applied, but there is no file
   kRenamed,     ///< applied under another name
   kFailed,      ///< a statement failed; the next `migrate` goes on there
-  kRunning,     ///< a runner is at work on it, or vanished while it was
+  kRunning,     ///< a runner is at work on it
+  kInDoubt,     ///< a runner vanished while it was at work on it
   kOutdated,    ///< a repeatable that is applied and has to run again
 };
 MSR_API std::string_view StateName(MigrationState state);

@@ -1,5 +1,4 @@
 // The URL of an SQLite database.
-#include <functional>
 #include <string>
 
 #include <msr/driver_sdk.hpp>
