@@ -15,8 +15,9 @@ database, and drops them.
   --driver FILE         the driver, msr_driver_<name>.so
   --url-env NAME        the environment variable that holds the URL of a database for tests. The user may
                         create tables; a password in the URL must be one that the server checks
-  --session-set SQL     a statement that changes a setting of the session; may be given several times,
-  --session-get SQL     each followed by a query that shows this setting
+  --session-set SQL     a statement that changes a setting of the session, followed by
+  --session-get SQL     a query that shows this setting. Both may be given several times; of several --session-set
+                        before one --session-get the first one counts that changes something
   --changes-lexing SQL  a statement after which the server reads backslashes or quotes in another way
   --deferred-table SQL  CREATE TABLE {table} (id …, parent …) with a foreign key from parent to id of the
                         same table that is checked at commit
@@ -37,7 +38,11 @@ std::string *PlaceFor(Arguments &arguments, std::string_view option) {
   if (option == "--changes-lexing") return &arguments.changes_lexing;
   if (option == "--deferred-table") return &arguments.deferred_table;
   if (option == "--deferred-setup") return &arguments.deferred_setup;
-  if (option == "--session-set") return &arguments.probes.emplace_back().set;
+  if (option == "--session-set") {
+    const bool is_next = arguments.probes.empty() || !arguments.probes.back().get.empty();
+    Probe &probe = is_next ? arguments.probes.emplace_back() : arguments.probes.back();
+    return &probe.sets.emplace_back();
+  }
   if (option == "--session-get" && !arguments.probes.empty()) return &arguments.probes.back().get;
   return nullptr;
 }
@@ -47,7 +52,8 @@ Result<void> Check(const Arguments &arguments) {
   if (arguments.driver.empty()) return Fail(ErrorKind::kUsage, "--driver FILE is missing");
   if (arguments.url_env.empty()) return Fail(ErrorKind::kUsage, "--url-env NAME is missing");
   for (const Probe &probe : arguments.probes) {
-    if (probe.get.empty()) return Fail(ErrorKind::kUsage, "--session-set \"" + probe.set + "\" has no --session-get");
+    if (probe.get.empty())
+      return Fail(ErrorKind::kUsage, "--session-set \"" + probe.sets.back() + "\" has no --session-get");
   }
   return {};
 }

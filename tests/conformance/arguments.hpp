@@ -8,9 +8,10 @@
 
 namespace msr::conformance {
 
-/// A statement that changes the session, and a query that shows what it changed.
+/// A query that shows a setting of the session, and statements of which one at least changes it, whatever it
+/// was before.
 struct Probe {
-  std::string set;
+  std::vector<std::string> sets;
   std::string get;
 };
 

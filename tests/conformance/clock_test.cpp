@@ -108,10 +108,9 @@ TEST_CASE("clock: the next unit has another start", "[clock][needs:unit_started]
 
 TEST_CASE("clock: a setting of the session does not move now", "[clock][needs:session_probes]") {
   const auto session = Connect();
-  const std::vector<Probe> &probes = TheSubject().arguments.probes;
-  const Probe probe = probes[GENERATE_COPY(range(std::size_t{0}, probes.size()))];
-  Must(ExecuteText(*session, probe.set));
-  Must(session->Reset());
+  const Setting setting = AnySetting();
+  CAPTURE(setting.set);
+  Must(ExecuteText(*session, setting.set));
 
   const std::string now = ReadClock(*session, Now());
 

@@ -1,7 +1,12 @@
 # What the conformance program cannot know by itself: settings that a session of each database has. Each
-# pair is a statement that changes a setting, and a query that shows it.
+# pair is a statement that changes a setting, and a query that shows it; a second statement serves where the
+# first one finds the setting as it wants it.
 function(msr_session_probe driver set get)
-  set(MSR_CONFORMANCE_${driver} ${MSR_CONFORMANCE_${driver}} --session-set "${set}" --session-get "${get}" PARENT_SCOPE)
+  set(sets --session-set "${set}")
+  foreach(other IN LISTS ARGN)
+    list(APPEND sets --session-set "${other}")
+  endforeach()
+  set(MSR_CONFORMANCE_${driver} ${MSR_CONFORMANCE_${driver}} ${sets} --session-get "${get}" PARENT_SCOPE)
 endfunction()
 
 msr_session_probe(sqlite "PRAGMA recursive_triggers = ON" "PRAGMA recursive_triggers")
@@ -11,7 +16,7 @@ msr_session_probe(sqlite "PRAGMA legacy_alter_table = ON" "PRAGMA legacy_alter_t
 msr_session_probe(sqlite "PRAGMA ignore_check_constraints = ON" "PRAGMA ignore_check_constraints")
 msr_session_probe(sqlite "PRAGMA busy_timeout = 7" "PRAGMA busy_timeout")
 msr_session_probe(sqlite "PRAGMA synchronous = OFF" "PRAGMA synchronous")
-msr_session_probe(sqlite "PRAGMA foreign_keys = ON" "PRAGMA foreign_keys")
+msr_session_probe(sqlite "PRAGMA foreign_keys = ON" "PRAGMA foreign_keys" "PRAGMA foreign_keys = OFF")
 msr_session_probe(sqlite "ATTACH DATABASE ':memory:' AS attached" "SELECT count(*) FROM pragma_database_list WHERE name = 'attached'")
 list(APPEND MSR_CONFORMANCE_sqlite --deferred-setup "PRAGMA foreign_keys = ON" --deferred-table
   "CREATE TABLE {table} (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES {table} (id) DEFERRABLE INITIALLY DEFERRED)")

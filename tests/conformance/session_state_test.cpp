@@ -9,11 +9,6 @@
 namespace msr::conformance {
 namespace {
 
-Probe AnyProbe() {
-  const std::vector<Probe> &probes = TheSubject().arguments.probes;
-  return probes[GENERATE_COPY(range(std::size_t{0}, probes.size()))];
-}
-
 bool HasTable(Connection &session, const std::string &quoted) {
   return ExecuteText(session, "SELECT id FROM " + quoted).has_value();
 }
@@ -88,57 +83,57 @@ TEST_CASE("reset: other sessions keep their own temporary tables", "[reset]") {
 }
 
 TEST_CASE("reset: a setting is what it was after connect", "[reset][needs:session_probes]") {
-  const Probe probe = AnyProbe();
-  CAPTURE(probe.set);
+  const Setting setting = AnySetting();
+  CAPTURE(setting.set);
   const auto session = Connect();
-  const std::string before = ReadAll(*session, Sql(probe.get));
-  Must(ExecuteText(*session, probe.set));
-  REQUIRE(ReadAll(*session, Sql(probe.get)) != before);
+  const std::string before = ReadAll(*session, Sql(setting.get));
+  Must(ExecuteText(*session, setting.set));
+  REQUIRE(ReadAll(*session, Sql(setting.get)) != before);
 
   Must(session->Reset());
 
-  CHECK(ReadAll(*session, Sql(probe.get)) == before);
+  CHECK(ReadAll(*session, Sql(setting.get)) == before);
 }
 
 TEST_CASE("reset: a setting is what it was after connect when set and reset twice", "[reset][needs:session_probes]") {
-  const Probe probe = AnyProbe();
-  CAPTURE(probe.set);
+  const Setting setting = AnySetting();
+  CAPTURE(setting.set);
   const auto session = Connect();
-  const std::string before = ReadAll(*session, Sql(probe.get));
-  Must(ExecuteText(*session, probe.set));
+  const std::string before = ReadAll(*session, Sql(setting.get));
+  Must(ExecuteText(*session, setting.set));
   Must(session->Reset());
-  Must(ExecuteText(*session, probe.set));
-  REQUIRE(ReadAll(*session, Sql(probe.get)) != before);
+  Must(ExecuteText(*session, setting.set));
+  REQUIRE(ReadAll(*session, Sql(setting.get)) != before);
 
   Must(session->Reset());
 
-  CHECK(ReadAll(*session, Sql(probe.get)) == before);
+  CHECK(ReadAll(*session, Sql(setting.get)) == before);
 }
 
 TEST_CASE("reset: as a step it undoes a setting before the next step", "[reset][needs:session_probes]") {
-  const Probe probe = AnyProbe();
-  CAPTURE(probe.set);
+  const Setting setting = AnySetting();
+  CAPTURE(setting.set);
   const Table table;
   const auto session = Connect();
-  const std::string before = ReadAll(*session, Sql(probe.get));
+  const std::string before = ReadAll(*session, Sql(setting.get));
   UnitSteps unit;
-  unit.Migration(probe.set, MSR_STEP_CHANGES_LEXING).Reset().Engine(table.Insert(1, "it's \\ é"));
+  unit.Migration(setting.set, MSR_STEP_CHANGES_LEXING).Reset().Engine(table.Insert(1, "it's \\ é"));
 
   const UnitSteps::Outcome outcome = unit.Run(*session, 0);
 
   CHECK(StatusOf(outcome.result) == "MSR_OK");
   CHECK(outcome.done == FirstSteps(3));
   CHECK(ReadText(*session, table, 1) == "it's \\ é");
-  CHECK(ReadAll(*session, Sql(probe.get)) == before);
+  CHECK(ReadAll(*session, Sql(setting.get)) == before);
 }
 
 TEST_CASE("reset: as the first step of a unit it undoes what went before", "[reset][needs:session_probes]") {
-  const Probe probe = AnyProbe();
-  CAPTURE(probe.set);
+  const Setting setting = AnySetting();
+  CAPTURE(setting.set);
   const Table table;
   const auto session = Connect();
-  const std::string before = ReadAll(*session, Sql(probe.get));
-  Must(ExecuteText(*session, probe.set));
+  const std::string before = ReadAll(*session, Sql(setting.get));
+  Must(ExecuteText(*session, setting.set));
   UnitSteps unit;
   unit.Reset().Migration(table.InsertText(1)).Engine(table.Insert(2));
 
@@ -146,7 +141,7 @@ TEST_CASE("reset: as the first step of a unit it undoes what went before", "[res
 
   CHECK(StatusOf(outcome.result) == "MSR_OK");
   CHECK(CountElsewhere(table) == 2);
-  CHECK(ReadAll(*session, Sql(probe.get)) == before);
+  CHECK(ReadAll(*session, Sql(setting.get)) == before);
 }
 
 TEST_CASE("reset: the lock of the session stays", "[reset][needs:lock]") {

@@ -142,6 +142,18 @@ std::string ReadAll(Connection &connection, const SqlText &query, Where where) {
   return all;
 }
 
+Setting AnySetting(Where where) {
+  const std::vector<Probe> &probes = TheSubject().arguments.probes;
+  const Probe &probe = probes[GENERATE_COPY(range(std::size_t{0}, probes.size()))];
+  for (const std::string &set : probe.sets) {
+    const auto session = Connect(where);
+    const std::string before = ReadAll(*session, Sql(probe.get), where);
+    Must(ExecuteText(*session, set), where);
+    if (ReadAll(*session, Sql(probe.get), where) != before) return {set, probe.get};
+  }
+  FailAt(where, "nothing changes what this shows: " + probe.get);
+}
+
 void InsertTen(Connection &connection, const Table &table) {
   std::string insert = fmt::format("INSERT INTO {} (id) VALUES (0)", table.quoted());
   for (int id = 1; id < 10; ++id) insert += fmt::format(", ({})", id);

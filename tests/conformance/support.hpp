@@ -105,6 +105,14 @@ std::string ReadText(Connection &connection, const Table &table, std::int64_t id
 /// All cells of all rows with a `|` behind each; NULL as the word.
 std::string ReadAll(Connection &connection, const SqlText &query, Where where = Where::current());
 
+/// A statement that changes a setting of the session, and a query that shows it.
+struct Setting {
+  std::string set;
+  std::string get;
+};
+/// One of the settings that the command line named, and then the next one.
+Setting AnySetting(Where where = Where::current());
+
 /// Inserts the rows 0 to 9 at once.
 void InsertTen(Connection &connection, const Table &table);
 /// "t a, t b, …": a cross join of `times` times `table`.

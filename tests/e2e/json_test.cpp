@@ -93,6 +93,22 @@ TEST_CASE("json: with ndjson each line is a document and the last one is the res
   CHECK(last.at("error").at("kind") == "statement");
 }
 
+TEST_CASE("json: the drivers are listed with what they can do", "[all]") {
+  Workspace workspace;
+  const Json document = workspace.RunJson(0, {"drivers"});
+  CHECK_FALSE(document.at("searched").empty());
+  const Json &drivers = document.at("drivers");
+  const auto found =
+      std::find_if(drivers.begin(), drivers.end(), [](const Json &one) { return one.at("name") == TheDriver(); });
+  REQUIRE(found != drivers.end());
+  CHECK(found->at("problem").is_null());
+  CHECK(found->at("abi") == "0.1");
+  for (const char *key : {"path", "version", "client_library", "url_form"}) CHECK_FALSE(found->at(key).is_null());
+  const Json &can = found->at("capabilities");
+  CHECK(std::count(can.begin(), can.end(), "lock") == 1);
+  CHECK(std::count(can.begin(), can.end(), "roll_back_ddl") == (RollsBackDdl() ? 1 : 0));
+}
+
 TEST_CASE("json: the database is named", "[all]") {
   Workspace workspace;
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");

@@ -22,7 +22,7 @@ TEST_CASE("session: search_path and role end with their migration", "[postgresql
       "CREATE TABLE in_public (word TEXT);\nINSERT INTO in_public SELECT current_setting('statement_timeout');\n");
   workspace.Run(0, {"migrate"});
   CHECK(workspace.database().QueryText("SELECT schemaname, tablename, tableowner = current_user FROM pg_tables WHERE "
-                                       "tablename LIKE 'in\\_%' ORDER BY 2") == "other|in_other|f,public|in_public|t");
+                                       "tablename LIKE 'in\\_%' ORDER BY 2") == "other|in_other|0,public|in_public|1");
   CHECK(workspace.database().QueryCell("SELECT word FROM in_public") != "33s");
   CHECK(workspace.States() == "V1 applied, V2 applied, V3 applied");
   CHECK(workspace.database().QueryCell("SELECT schemaname FROM pg_tables WHERE tablename = 'schema_version'") ==

@@ -40,6 +40,26 @@ TEST_CASE("signal: the migration in progress is finished and the exit code says 
   CHECK(workspace.database().QueryText("SELECT id FROM t") == "2");
 }
 
+TEST_CASE("signal: a second signal ends it at once and the next run completes", "[all]") {
+  Workspace workspace;
+  WriteThree(workspace);
+  // Rows only, so that on every database one transaction covers it.
+  const std::string slow = IsMysql() ? "INSERT INTO t SELECT 0 * SLEEP(4)" : SlowStatement(std::chrono::seconds(4));
+  workspace.Write("V2_slow.up.sql", "INSERT INTO t VALUES (2);\n" + slow + ";\n");
+  Process runner = StartUntilSecond(workspace);
+  runner.Send(SIGTERM);
+  SleepFor(std::chrono::milliseconds(200));
+  REQUIRE(runner.IsRunning());
+  runner.Send(SIGTERM);
+  const Finished stopped = Checked(runner.Wait(std::chrono::seconds(2)));
+  INFO(stopped.Describe());
+  CHECK_FALSE(stopped.timed_out);
+  CHECK((stopped.signal == SIGTERM || stopped.exit_code == 143));
+  workspace.Run(0, {"migrate"});
+  CHECK(workspace.States() == "V1 applied, V2 applied, V3 applied");
+  CHECK(workspace.database().QueryCell("SELECT count(*) FROM t WHERE id = 2") == "1");
+}
+
 TEST_CASE("signal: a run that has done everything already ends with 0", "[all]") {
   Workspace workspace;
   WriteThree(workspace);

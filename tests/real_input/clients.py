@@ -64,13 +64,20 @@ class Postgresql(Client):
     def copy(self, source, target):
         self.create(target, source)
 
+    def exists(self, _database):
+        return True
+
+    def drop_history(self, database):
+        self._psql(database, "-c", "SET client_min_messages = error; DROP TABLE IF EXISTS "
+                   + ", ".join(f"public.{table}" for table in MSR_TABLES))
+
     def apply(self, database, file):
         self._psql(database, "-f", file)
 
-    def dump(self, database, what):
-        option = {"schema": "--schema-only", "data": "--data-only"}[what]
-        left_out = [argument for table in MSR_TABLES for argument in ("-T", f"public.{table}")]
-        text = run([f"{self.bin}/pg_dump", option, *left_out, database], self.environment)
+    def dump(self, database, what, unstable=()):
+        option = {"schema": ["--schema-only"], "data": ["--data-only"], "all": []}[what]
+        left_out = [argument for table in MSR_TABLES + tuple(unstable) for argument in ("-T", f"public.{table}")]
+        text = run([f"{self.bin}/pg_dump", *option, *left_out, database], self.environment)
         # Newer clients guard a dump with a random word.
         return [line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
 
@@ -110,14 +117,20 @@ class Mysql(Client):
             dump.flush()
             self._client(target, dump.name)
 
+    def exists(self, _database):
+        return True
+
+    def drop_history(self, database):
+        self._client(database, statement="SET SESSION sql_notes = 0; DROP TABLE IF EXISTS " + ", ".join(MSR_TABLES))
+
     def apply(self, database, file):
         self._client(database, file)
 
-    def dump(self, database, what):
-        parts = {"schema": ["--no-data", "--routines", "--triggers", "--events"],
-                 "data": ["--no-create-info", "--skip-triggers", "--skip-extended-insert", "--hex-blob",
-                          "--order-by-primary"]}[what]
-        left_out = [f"--ignore-table={database}.{table}" for table in MSR_TABLES]
+    def dump(self, database, what, unstable=()):
+        routines, rows = ["--routines", "--triggers", "--events"], ["--skip-extended-insert", "--hex-blob", "--order-by-primary"]
+        parts = {"schema": ["--no-data", *routines], "data": ["--no-create-info", "--skip-triggers", *rows],
+                 "all": [*routines, *rows]}[what]
+        left_out = [f"--ignore-table={database}.{table}" for table in MSR_TABLES + tuple(unstable)]
         return self._dump(database, *parts, *left_out).splitlines()
 
 
@@ -144,12 +157,20 @@ class Sqlite(Client):
         self.drop(target)
         shutil.copyfile(self._file(source), self._file(target))
 
+    def exists(self, _database):
+        return False  # to copy a file is as quick as to look
+
+    def drop_history(self, database):
+        raise NotImplementedError
+
     def apply(self, database, file):
         with open(file, "rb") as stdin:
             run(["sqlite3", "-batch", "-bail", self._file(database)], stdin=stdin)
 
-    def dump(self, database, what):
-        names = ", ".join(f"'{table}'" for table in MSR_TABLES)
+    def dump(self, database, what, unstable=()):
+        if what == "all":
+            return []
+        names = ", ".join(f"'{table}'" for table in MSR_TABLES + (tuple(unstable) if what == "data" else ()))
         if what == "schema":
             select = f"SELECT type, name, sql FROM sqlite_schema WHERE tbl_name NOT IN ({names}) ORDER BY 1, 2"
             return run(["sqlite3", "-batch", self._file(database), select]).splitlines()
@@ -183,4 +204,5 @@ def core(reason):
     """What the server itself said, without what a client puts around it, so that two reports can be compared."""
     text = re.sub(r"^.*?(?:ERROR \d+ \(\w+\) at line \d+: |ERROR: |Error: near line \d+: |error near line \d+: "
                   r"|[Pp]arse error near line \d+: |[Rr]untime error near line \d+: )", "", reason)
+    text = re.sub(r" to use near '.*", "", text)
     return re.split(r" (?:LINE \d+:|DETAIL:|HINT:|CONTEXT:|QUERY:)| \(\d+\)$|  error here", text)[0].strip()

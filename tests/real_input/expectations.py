@@ -1,11 +1,33 @@
 """What the comparison has to find."""
 import collections
 
-Meant = collections.namedtuple("Meant", "said why")
+# What msr says in part, why it is meant, and whether the file is applied with -- msr:no-transaction at its head.
+Meant = collections.namedtuple("Meant", "said why remedy")
 
-# Files that msr refuses on purpose though the native client accepts them: (driver, chain, file) to what msr says, in
-# part, and why.
-ON_PURPOSE = {}
+IN_THE_MIDDLE = "a migration does not begin and end transactions in its middle"
+OTHERS_NEED_ONE = "does not run this statement in a transaction, but others of this file need one"
+
+# Rules of msr that come before the server's own. A file that both refuse may be refused by one of them.
+RULES = (IN_THE_MIDDLE, OTHERS_NEED_ONE)
+
+OWN_TRANSACTION = Meant(IN_THE_MIDDLE, "it begins and ends a transaction amid other statements", True)
+
+NEEDS_NONE = Meant(OTHERS_NEED_ONE, "a statement that refuses transactions stands among others", True)
+
+
+def shell(said, what):
+    return Meant(said, f"{what} is a command of the sqlite3 shell and no SQL", False)
+
+
+# Files that msr refuses as they are, on purpose, though the native client accepts them: (driver, chain, file).
+ON_PURPOSE = {
+    ("postgresql", "director", "upgrade_102.sql"): NEEDS_NONE,
+    ("postgresql", "tt-rss", "ttrss_schema_pgsql.sql"): OWN_TRANSACTION,
+    ("mysql", "tt-rss", "ttrss_schema_mysql.sql"): OWN_TRANSACTION,
+    ("sqlite", "pdns", "nodnssec-3.x_to_3.4.0_schema.sqlite3.sql"): OWN_TRANSACTION,
+    ("sqlite", "pdns", "3.4.0_to_4.0.0_schema.sqlite3.sql"): shell(IN_THE_MIDDLE, ".bail"),
+    ("sqlite", "freeradius", "process-radacct-schema.sql"): shell('unrecognized token: "#"', "a line that begins with #"),
+}
 
 # How many files of each chain both apply, at least. Every chain stands here.
 AT_LEAST = {"postgresql": {}, "mysql": {}, "sqlite": {}}

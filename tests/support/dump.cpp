@@ -37,7 +37,8 @@ std::string Filter(const std::string &text, const Keep &keep) {
 
 bool BelongsToHistory(const std::string &line) {
   for (const char *table : {"schema_version", "schema_version_log"}) {
-    for (const char *form : {"CREATE TABLE \"{}\" ", "CREATE TABLE {} ", "INSERT INTO \"{}\" ", "INSERT INTO {} "}) {
+    for (const char *form : {"CREATE TABLE IF NOT EXISTS \"{}\" ", "CREATE TABLE \"{}\" ", "CREATE TABLE {} ",
+                             "INSERT INTO \"{}\" ", "INSERT INTO {} "}) {
       if (line.starts_with(fmt::format(fmt::runtime(form), table))) return true;
     }
   }
