@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 #include "tests/conformance/support.hpp"
 

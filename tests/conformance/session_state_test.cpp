@@ -1,6 +1,5 @@
 // What statements change in a session, and how `reset` undoes it.
 #include <string>
-#include <vector>
 
 #include <fmt/format.h>
 

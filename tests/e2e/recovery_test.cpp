@@ -62,7 +62,7 @@ TEST_CASE("recovery: a statement in flight without a transaction is in doubt", "
                  ContainsSubstring(statement));
   CHECK_THAT(error.at("hint").get<std::string>(), ContainsSubstring(statement + "of V2_slow.up.sql"));
   CHECK(workspace.database().QueryText("SELECT id FROM t") == "1");
-  CHECK(workspace.States() == "V1 applied, V2 running");
+  CHECK(workspace.States() == "V1 applied, V2 in_doubt");
   // It stays so: nothing is guessed, and nobody is let past it.
   workspace.RunJson(11, {"migrate"});
   workspace.RunJson(11, {"down", "0"});

@@ -48,7 +48,7 @@ def pdns(driver):
     package = f"pdns-backend-{word}"
     folder = f"usr/share/{package}/schema"
     chains = [Chain("pdns", package, [f"{folder}/nodnssec-*.sql", f"{folder}/[0-9]*.sql", f"{folder}/enable-*.sql"],
-                    start(f"pdns.{driver}.sql")),
+                    start(f"pdns.{driver}.sql"), replaced=((b".bail on\n", b""),)),  # a word to the shell, which has it
               Chain("pdns-new", package, [f"{folder}/schema.{word}.sql"])]
     if driver == "sqlite":
         chains.append(Chain("pdns-bind", package, [f"{folder}/bind-dnssec.schema.*", f"{folder}/bind-dnssec.4*"]))
@@ -68,7 +68,7 @@ def glewlwyd(driver):
     word = {"postgresql": "postgre", "mysql": "mariadb", "sqlite": "sqlite3"}[driver]
     folder = "usr/share/doc/glewlwyd/database"
     return [Chain("glewlwyd", "glewlwyd", [f"{folder}/init.{word}.sql.gz", f"{folder}/upgrade-*.{word}.sql"],
-                  start("glewlwyd.postgresql.sql") if driver == "postgresql" else "", unstable=("g_user_password",))]
+                  *((start("glewlwyd.postgresql.sql"), (), ("g_user_password",)) if driver == "postgresql" else ()))]
 
 
 def freeradius(driver):

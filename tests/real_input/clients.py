@@ -21,6 +21,8 @@ def error_of(said):
     said = re.sub(r"^-{14}\n.*?^-{14}\n", "", said, flags=re.DOTALL | re.MULTILINE)
     lines = [re.sub(r"^psql:.*?:(\d+): ", r"line \1: ", line) for line in said.splitlines()
              if not re.match(r"(psql:.*?:\d+: )?(NOTICE|INFO|WARNING): ", line)]
+    if lines and re.search(r"error near line \d+: ", lines[0]):
+        lines = lines[:1]  # below it the sqlite3 shell shows the statement
     return " ".join(" ".join(lines).split())
 
 
@@ -179,7 +181,10 @@ class Sqlite(Client):
         lines = []
         for table in filter(None, tables):
             quoted = table.replace('"', '""')
-            lines += [table, *run(["sqlite3", "-batch", "-quote", self._file(database), f'SELECT * FROM "{quoted}"']).splitlines()]
+            # ANALYZE writes about every table, in an order of its own.
+            foreign = f" WHERE tbl NOT IN ({names})" if table.startswith("sqlite_stat") else ""
+            select = f'SELECT * FROM "{quoted}"{foreign}'
+            lines += [table, *sorted(run(["sqlite3", "-batch", "-quote", self._file(database), select]).splitlines())]
         return lines
 
     def close(self):

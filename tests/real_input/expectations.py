@@ -10,7 +10,7 @@ OTHERS_NEED_ONE = "does not run this statement in a transaction, but others of t
 # Rules of msr that come before the server's own. A file that both refuse may be refused by one of them.
 RULES = (IN_THE_MIDDLE, OTHERS_NEED_ONE)
 
-OWN_TRANSACTION = Meant(IN_THE_MIDDLE, "it begins and ends a transaction amid other statements", True)
+OWN_TRANSACTION = Meant(IN_THE_MIDDLE, "it begins and ends transactions where msr cannot take them for its own", True)
 
 NEEDS_NONE = Meant(OTHERS_NEED_ONE, "a statement that refuses transactions stands among others", True)
 
@@ -24,10 +24,26 @@ ON_PURPOSE = {
     ("postgresql", "director", "upgrade_102.sql"): NEEDS_NONE,
     ("postgresql", "tt-rss", "ttrss_schema_pgsql.sql"): OWN_TRANSACTION,
     ("mysql", "tt-rss", "ttrss_schema_mysql.sql"): OWN_TRANSACTION,
+    # BEGIN … COMMIT holds what MySQL commits by itself, so that it is no transaction there.
+    **{("mysql", "tt-rss", f"{number}.sql"): OWN_TRANSACTION for number in (5, 56, 123, 125, 126, 130, 134, 137)},
     ("sqlite", "pdns", "nodnssec-3.x_to_3.4.0_schema.sqlite3.sql"): OWN_TRANSACTION,
-    ("sqlite", "pdns", "3.4.0_to_4.0.0_schema.sqlite3.sql"): shell(IN_THE_MIDDLE, ".bail"),
+    ("sqlite", "pdns", "3.4.0_to_4.0.0_schema.sqlite3.sql"): OWN_TRANSACTION,
+    ("sqlite", "pdns", "4.3.1_to_4.7.0_schema.sqlite3.sql"): OWN_TRANSACTION,
     ("sqlite", "freeradius", "process-radacct-schema.sql"): shell('unrecognized token: "#"', "a line that begins with #"),
 }
 
 # How many files of each chain both apply, at least. Every chain stands here.
-AT_LEAST = {"postgresql": {}, "mysql": {}, "sqlite": {}}
+AT_LEAST = {
+    "postgresql": {
+        "roundcube": 33, "roundcube-new": 1, "pdns": 6, "pdns-new": 1, "kamailio": 44, "glewlwyd": 2, "freeradius": 1,
+        "gammu": 2, "icinga2-ido": 4, "icingadb": 1, "director": 31, "tt-rss": 18, "zabbix": 5, "gnunet": 7,
+    },
+    "sqlite": {
+        "roundcube": 34, "roundcube-new": 1, "pdns": 7, "pdns-new": 1, "pdns-bind": 2, "kamailio": 44, "glewlwyd": 1,
+        "freeradius": 1, "gammu": 1,
+    },
+    "mysql": {
+        "roundcube": 34, "roundcube-new": 1, "pdns": 7, "pdns-new": 1, "kamailio": 45, "glewlwyd": 1, "freeradius": 3,
+        "gammu": 1, "icinga2-ido": 9, "icingadb": 1, "director": 40, "tt-rss": 21, "zabbix": 5, "zoneminder": 130,
+    },
+}

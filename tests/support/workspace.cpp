@@ -1,5 +1,8 @@
 #include "tests/support/workspace.hpp"
 
+#include <algorithm>
+#include <ctime>
+
 #include <fmt/format.h>
 
 #include "tests/support/catch.hpp"
@@ -17,6 +20,24 @@ std::string Title(const Json &migration) {
   return "V" + migration.at("version").get<std::string>();
 }
 
+std::string CountTo(std::int64_t rows) {
+  return fmt::format(
+      "SELECT count(*) FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
+      "SELECT i FROM n)",
+      rows);
+}
+
+// Rows that SQLite counts in a second of processor time.
+double CountingSpeed() {
+  constexpr std::int64_t kSample = 300'000;
+  const std::unique_ptr<TestDatabase> database = TestDatabase::Make("sqlite");
+  static_cast<void>(database->QueryCell("SELECT 1"));
+  const std::clock_t begin = std::clock();
+  static_cast<void>(database->QueryCell(CountTo(kSample)));
+  const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  return static_cast<double>(kSample) / std::max(seconds, 0.001);
+}
+
 }  // namespace
 
 std::string TheDriver() {
@@ -27,12 +48,9 @@ std::string SlowStatement(std::chrono::milliseconds length) {
   const double seconds = static_cast<double>(length.count()) / 1000;
   if (IsPostgresql()) return fmt::format("SELECT pg_sleep({})", seconds);
   if (IsMysql()) return fmt::format("SELECT SLEEP({})", seconds);
-  // SQLite cannot sleep; it counts about so many rows in a millisecond.
-  constexpr std::int64_t kRowsPerMillisecond = 6000;
-  return fmt::format(
-      "SELECT count(*) FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT i "
-      "FROM n)",
-      length.count() * kRowsPerMillisecond);
+  // SQLite cannot sleep, but it can count.
+  static const double rows_per_second = CountingSpeed();
+  return CountTo(static_cast<std::int64_t>(rows_per_second * seconds));
 }
 
 Workspace::Workspace(const std::string &driver) : folder_(dir_ / "migrations"), database_(TestDatabase::Make(driver)) {}
