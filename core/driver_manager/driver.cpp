@@ -68,7 +68,7 @@ Result<void> CheckContent(const std::string &path, const msr_driver &table) {
   if (!HasRequiredFunctions(table)) return Refuse(path, "lacks a function that every driver has");
   if (!KeepsItsClaims(table)) return Refuse(path, "claims a capability without the function for it");
   if (table.dialect == nullptr || !IsComplete(*table.dialect)) return Refuse(path, "does not describe its dialect completely");
-  if (table.name.size == 0 || table.scheme_count == 0) return Refuse(path, "states neither name nor schemes");
+  if (table.name.size == 0 || table.scheme_count == 0 || table.schemes == nullptr) return Refuse(path, "states neither name nor schemes");
   return {};
 }
 

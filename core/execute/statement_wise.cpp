@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/text.hpp"
 #include "core/execute/step.hpp"
 
 namespace msr::execute {
@@ -97,6 +98,7 @@ class StatementWise {
     if (statement_refused) {
       Error failed = StatementFailed(error, prepared_, index);
       MarkFailed("failed", failed.message);
+      if (failed.hint.empty() && !in_own_transaction_) failed.hint = HowToGoOn(index);
       return failed;
     }
     Error doubt = StatementFailed(error, prepared_, index);
@@ -104,6 +106,12 @@ class StatementWise {
     doubt.message = fmt::format("it is not known whether statement {} of {} took effect: {}", index + 1, prepared_.step.file(), error.message);
     doubt.hint = "look in the database whether it did; the next run stops here and says so again";
     return doubt;
+  }
+
+  std::string HowToGoOn(std::size_t index) const {
+    const std::string again = up_ ? "msr migrate" : "msr down";
+    if (index == 0) return fmt::format("nothing of this file is done; correct it and run {} again", again);
+    return fmt::format("the {} before it stand; correct the rest of the file and run {} again: it goes on here", Count(index, "statement"), again);
   }
 
   // Leaves a state from which the next run goes on.

@@ -1,7 +1,9 @@
 #include "core/source/scan.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <system_error>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -181,6 +183,9 @@ std::string Migration::title() const {
 }
 
 Result<Catalog> Scan(const ScanOptions &options) {
+  // Who permits a folder without migrations does not mind that nobody made it yet.
+  std::error_code ignored;
+  if (options.allow_empty && !std::filesystem::exists(options.folder, ignored) && !ignored) return Catalog{};
   MSR_TRY_ASSIGN(Listing listing, ListFiles(options.folder));
   return Scanner(options).Run(std::move(listing));
 }

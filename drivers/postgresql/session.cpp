@@ -72,7 +72,9 @@ void Session::OnNotice(void *self, const PGresult *notice) noexcept {
     if (message.empty()) {
       session.notices_.Notice(WithoutLineEnd(Text(PQresultErrorMessage(notice))));
     } else {
-      session.notices_.Notice(std::string(Field(notice, PG_DIAG_SEVERITY_NONLOCALIZED)).append(": ").append(message));
+      // A notice is called one by whoever shows it; only a warning has to say what it is.
+      const std::string severity(Field(notice, PG_DIAG_SEVERITY_NONLOCALIZED));
+      session.notices_.Notice(severity == "WARNING" ? severity + ": " + std::string(message) : std::string(message));
     }
   } catch (...) {
     // libpq calls this from C; a notice that does not fit into memory is lost.

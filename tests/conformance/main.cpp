@@ -20,18 +20,19 @@ constexpr int kPassed = 0;
 constexpr int kFailed = 1;
 constexpr int kNotTested = 2;
 
-// A comma outside of quotes and tags begins an alternative; the exclusions have to stand in each of them.
+// A comma outside of quotes begins an alternative, and the exclusions have to stand in each of them. They stand
+// first, since everything behind a name belongs to the name.
 std::string ExcludeEverywhere(std::string_view filter, std::string_view exclusions) {
-  std::string out;
+  std::string out(exclusions);
   bool quoted = false;
   bool escaped = false;
   for (const char c : filter) {
     if (c == '"' && !escaped) quoted = !quoted;
+    out.push_back(c);
     if (c == ',' && !quoted && !escaped) out.append(exclusions);
     escaped = c == '\\' && !escaped;
-    out.push_back(c);
   }
-  return out.append(exclusions);
+  return out;
 }
 
 void ExcludeWhatIsNotClaimed(const Subject &subject, Catch::ConfigData &config) {

@@ -85,7 +85,8 @@ def icinga(driver):
             Chain("icingadb", "icingadb", [f"usr/share/icingadb/schema/{word}/schema.sql",
                                            f"usr/share/icingadb/schema/{word}/upgrades/*.sql"],
                   unstable=("icingadb_schema",)),
-            Chain("director", "icingaweb2-module-director", [f"{DIRECTOR}/{word}.sql", f"{DIRECTOR}/{word}-migrations/*.sql"])]
+            Chain("director", "icingaweb2-module-director", [f"{DIRECTOR}/{word}.sql",
+                                                             f"{DIRECTOR}/{word}-migrations/*.sql"])]
 
 
 def ttrss(driver):
@@ -97,7 +98,8 @@ def ttrss(driver):
 def zabbix(driver):
     package = f"zabbix-server-{WORD[driver]}"
     folder = f"usr/share/{package}"
-    return [Chain("zabbix", package, [f"{folder}/{part}.sql.gz" for part in ("schema", "images", "data", "double", "history_pk_prepare")])]
+    parts = ("schema", "images", "data", "double", "history_pk_prepare")
+    return [Chain("zabbix", package, [f"{folder}/{part}.sql.gz" for part in parts])]
 
 
 def gnunet(driver):
@@ -111,7 +113,8 @@ def zoneminder(driver):
     if driver != "mysql":
         return []
     folder = "usr/share/zoneminder/db"
-    return [Chain("zoneminder", "zoneminder", [f"{folder}/zm_create.sql", f"{folder}/triggers.sql", f"{folder}/zm_update-*.sql"],
+    return [Chain("zoneminder", "zoneminder",
+                  [f"{folder}/zm_create.sql", f"{folder}/triggers.sql", f"{folder}/zm_update-*.sql"],
                   # The installer makes the database and runs the triggers, which are the next file here.
                   replaced=((b"CREATE DATABASE /*!32312 IF NOT EXISTS*/ `zm`;", b""), (b"USE `zm`;", b""),
                             (b"source /usr/share/zoneminder/db/triggers.sql", b"")))]

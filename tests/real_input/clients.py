@@ -96,7 +96,8 @@ class Mysql(Client):
 
     def _client(self, database, file=None, statement=None):
         # Without --comments the client takes the comments out of the bodies of routines.
-        argv = ["mariadb", *self.options, "--comments", *(["-e", statement] if statement else []), *filter(None, [database])]
+        argv = ["mariadb", *self.options, "--comments", *(["-e", statement] if statement else []),
+                *filter(None, [database])]
         if file is None:
             return run(argv, self.environment)
         with open(file, "rb") as stdin:
@@ -129,7 +130,8 @@ class Mysql(Client):
         self._client(database, file)
 
     def dump(self, database, what, unstable=()):
-        routines, rows = ["--routines", "--triggers", "--events"], ["--skip-extended-insert", "--hex-blob", "--order-by-primary"]
+        routines = ["--routines", "--triggers", "--events"]
+        rows = ["--skip-extended-insert", "--hex-blob", "--order-by-primary"]
         parts = {"schema": ["--no-data", *routines], "data": ["--no-create-info", "--skip-triggers", *rows],
                  "all": [*routines, *rows]}[what]
         left_out = [f"--ignore-table={database}.{table}" for table in MSR_TABLES + tuple(unstable)]

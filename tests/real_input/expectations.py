@@ -29,7 +29,7 @@ ON_PURPOSE = {
     ("sqlite", "pdns", "nodnssec-3.x_to_3.4.0_schema.sqlite3.sql"): OWN_TRANSACTION,
     ("sqlite", "pdns", "3.4.0_to_4.0.0_schema.sqlite3.sql"): OWN_TRANSACTION,
     ("sqlite", "pdns", "4.3.1_to_4.7.0_schema.sqlite3.sql"): OWN_TRANSACTION,
-    ("sqlite", "freeradius", "process-radacct-schema.sql"): shell('unrecognized token: "#"', "a line that begins with #"),
+    ("sqlite", "freeradius", "process-radacct-schema.sql"): shell('unrecognized token: "#"', "a line with # in front"),
 }
 
 # How many files of each chain both apply, at least. Every chain stands here.

@@ -44,7 +44,8 @@ class ServerUrl:
 
     def text(self, database=None, port=None, query=""):
         password = urllib.parse.quote(self.password, safe="")
-        return f"{self.scheme}://{self.user}:{password}@{self.host}:{port or self.port}/{database or self.database}{query}"
+        place = f"{self.host}:{port or self.port}/{database or self.database}"
+        return f"{self.scheme}://{self.user}:{password}@{place}{query}"
 
 
 class Outcome:

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Applies SQL that other people wrote, once by msr and once by the database's own client, and compares the databases.
 
-    real_input.py --msr PROGRAM --driver NAME --cache FOLDER [--chain NAME]…
+    real_input.py --msr PROGRAM --driver NAME --cache FOLDER [--chain NAME]… [--planted]
 
 Each file is first tried by the native client. What it accepts becomes one folder of migrations, which msr applies to
 a fresh database in one run; the dumps of both must be equal. What the client refuses, msr has to refuse as well. Every
 refused file is printed with both reasons, and nothing is left out silently: the counts have bars (expectations.py).
+--planted gives msr texts that differ from what the client gets, and expects the comparison to tell.
 """
 import argparse
 import gzip
@@ -29,7 +30,8 @@ NO_TRANSACTION = b"-- msr:no-transaction\n"
 class ChainRun:
     """One chain on one database."""
 
-    def __init__(self, chain, driver, client, msr, cache, folder):
+    def __init__(self, chain, driver, client, msr, cache, folder, planted=b""):
+        self.planted = planted  # goes behind the last file that msr gets in its one run
         self.chain, self.driver, self.client, self.msr, self.folder = chain, driver, client, msr, folder
         self.files = applications.files(chain, cache)
         self.prefix = "ri_" + chain.name.replace("-", "_")
@@ -38,6 +40,7 @@ class ChainRun:
         self.refused = []  # (file, the client's reason, msr's reason, what comes of it)
         self.problems = []
         self.same_words = 0
+        self.kept_files = 0  # how many of the accepted ones the kept database has
         self.kept_dump = None
 
     def database(self, role):
@@ -70,9 +73,11 @@ class ChainRun:
 
     def apply_by_msr(self, paths, role):
         folder = tempfile.mkdtemp(dir=self.folder)
+        planted = self.planted if paths is self.accepted else b""
         for number, path in enumerate(paths, 1):
             with open(os.path.join(folder, self.migration_name(number, path)), "wb") as file:
-                file.write((NO_TRANSACTION if path in self.adapted else b"") + self.text(path, role))
+                file.write((NO_TRANSACTION if path in self.adapted else b"") + self.text(path, role)
+                           + (planted if path == paths[-1] else b""))
         return folder, run_msr(self.msr, self.client.msr_url(self.database(role)), "migrate", "--folder", folder,
                                "--format", "json")
 
@@ -92,12 +97,18 @@ class ChainRun:
             if reason or (meant and not meant.remedy):
                 self.reset("work")
             else:
-                self.apply_by_client(path, "kept")
-                self.kept_dump = None
                 self.accepted.append(path)
 
+    def catch_up(self):
+        """The kept database gets what was accepted only when it is needed, which for many chains is never."""
+        for path in self.accepted[self.kept_files:]:
+            self.apply_by_client(path, "kept")
+            self.kept_dump = None
+        self.kept_files = len(self.accepted)
+
     def reset(self, role):
-        """Makes a database equal to the kept one. Most refused files changed nothing, and a dump is the quicker look."""
+        """Makes a database equal to the kept one. Most refused files changed nothing: a dump is quicker than a copy."""
+        self.catch_up()
         self.kept_dump = self.kept_dump or self.dump("kept", "all")
         if self.client.exists(self.database(role)):
             self.client.drop_history(self.database(role))
@@ -142,8 +153,9 @@ class ChainRun:
         folder, outcome = self.apply_by_msr(self.accepted, "msr")
         if outcome.exit_code != 0:
             error = outcome.document().get("error") or {}
-            self.problems.append(f"{os.path.basename(error.get('file') or '?')}: the native client accepts it, msr ends "
-                                 f"with {outcome.exit_code}: {outcome.reason()}")
+            name = os.path.basename(error.get("file") or "?")
+            self.problems.append(f"{name}: the native client accepts it, msr ends with {outcome.exit_code}: "
+                                 f"{outcome.reason()}")
             return
         url = self.client.msr_url(self.database("msr"))
         listed = run_msr(self.msr, url, "list", "--folder", folder, "--format", "json", "--exit-code")
@@ -151,7 +163,7 @@ class ChainRun:
         if listed.exit_code != 0 or states.count("applied") != len(self.accepted):
             self.problems.append(f"msr list ends with {listed.exit_code}, {states.count('applied')} are applied")
         for what in ("schema", "data"):
-            lines = clients.difference(self.dump("kept", what), self.dump("msr", what))
+            lines = clients.difference(self.dump("work", what), self.dump("msr", what))
             if lines:
                 self.problems.append(f"the {what} differs:\n      " + "\n      ".join(lines))
 
@@ -192,8 +204,9 @@ def check_totals(driver, runs):
     """The stated bars hold for the whole database: applications and files."""
     applications_used = {run.chain.package for run in runs if run.accepted}
     applied = sum(len(run.accepted) for run in runs)
-    print(f"{driver}: {len(applications_used)} packages, {sum(len(run.files) for run in runs)} files, {applied} applied "
-          f"by both alike, {sum(len(run.refused) for run in runs)} refused")
+    files = sum(len(run.files) for run in runs)
+    print(f"{driver}: {len(applications_used)} packages, {files} files, {applied} applied by both alike, "
+          f"{files - applied} refused")
     missing = set(AT_LEAST[driver]) - {run.chain.name for run in runs}
     stale = {key for key in ON_PURPOSE if key[0] == driver} - {
         (driver, run.chain.name, os.path.basename(path)) for run in runs for path in run.files}
@@ -206,13 +219,33 @@ def check_totals(driver, runs):
     return not problems
 
 
+def run_planted(arguments, client, folder):
+    """Each planted difference has to be told: another index, another row, a file that msr refuses."""
+    (chain,) = [chain for chain in applications.chains(arguments.driver) if chain.name == "pdns"]
+    wanted = {b"": "", b"\nCREATE INDEX planted ON domains (account);\n": "the schema differs",
+              b"\nUPDATE domains SET account = 'planted';\n": "the data differs",
+              b"\nSELEKT planted;\n": "the native client accepts it, msr ends with 3"}
+    good = True
+    for planted, problem in wanted.items():
+        run = ChainRun(chain, arguments.driver, client, arguments.msr, arguments.cache, folder, planted)
+        run.run()
+        told = [text for text in run.problems if problem in text]
+        fits = len(run.problems) == len(told) == 1 if problem else not run.problems
+        print(f"planted {planted.decode().strip() or 'nothing'}: {'as it should be' if fits else 'PROBLEM: not told'}")
+        good = good and fits
+    return good
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--msr", required=True)
     parser.add_argument("--driver", required=True, choices=sorted(clients.CLIENTS))
     parser.add_argument("--cache", required=True)
     parser.add_argument("--chain", action="append", help="only this one; the totals are not checked then")
+    parser.add_argument("--planted", action="store_true")
     arguments = parser.parse_args()
+    if arguments.planted:
+        arguments.chain = ["pdns"]
     chains = [chain for chain in applications.chains(arguments.driver)
               if not arguments.chain or chain.name in arguments.chain]
     packages = list(dict.fromkeys(chain.package for chain in chains))
@@ -221,6 +254,8 @@ def main():
     runs = []
     try:
         with tempfile.TemporaryDirectory(prefix="msr-real-input.") as folder:
+            if arguments.planted:
+                sys.exit(0 if run_planted(arguments, client, folder) else 1)
             for chain in chains:
                 runs.append(ChainRun(chain, arguments.driver, client, arguments.msr, arguments.cache, folder))
                 runs[-1].run()

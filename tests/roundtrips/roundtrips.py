@@ -78,7 +78,8 @@ class Counter:
     def native_client(self, statements):
         port = str(self.proxy.port)
         if self.arguments.driver == "postgresql":
-            argv = [f"{self.client.bin}/psql", "-X", "-q", "-d", self.client.url.database, *["-c", "SELECT 1"] * statements]
+            argv = [f"{self.client.bin}/psql", "-X", "-q", "-d", self.client.url.database,
+                    *["-c", "SELECT 1"] * statements]
             return argv, {**self.client.environment, "PGHOST": "127.0.0.1", "PGPORT": port, "PGSSLMODE": "disable"}
         options = [option for option in self.client.options if not option.startswith(("--port", "--host"))]
         return ["mariadb", *options, "--host=127.0.0.1", f"--port={port}", "--skip-ssl",
@@ -98,7 +99,8 @@ def write_migrations(folder, driver, count):
     for number in range(1, count + 1):
         text = f"INSERT INTO items (id, name) VALUES ({number}, 'item {number}');\n"
         if driver == "postgresql":
-            text = f"CREATE TABLE t{number} (id INTEGER PRIMARY KEY);\nINSERT INTO t{number} VALUES ({number});\n" + text
+            table = f"t{number}"
+            text += f"CREATE TABLE {table} (id INTEGER PRIMARY KEY);\nINSERT INTO {table} VALUES ({number});\n"
         pathlib.Path(folder, f"V{number}_item.up.sql").write_text(text, encoding="utf-8")
 
 

@@ -146,7 +146,9 @@ enum {
 
 /* A unit of work: what must happen together, handed over whole so that a driver can send it in as
  * few messages as its protocol allows. The outcome must be as exact as if it ran step by step.
- * After a failed unit no transaction is open. */
+ * After a failed unit no transaction is open; in an open one a transactional unit is MSR_INVALID.
+ * MSR_STEP_RESET steps at its head run before it begins: a mode that an earlier migration left behind
+ * could keep it from beginning. */
 typedef struct msr_unit {
   uint32_t struct_size;
   uint32_t flags; /* MSR_UNIT_… */
@@ -217,7 +219,7 @@ typedef struct msr_dialect {
   uint32_t reserved;
   /* The three column types that the engine's tables use. */
   msr_str type_integer; /* any 64-bit integer */
-  msr_str type_key;     /* up to 255 characters, usable in a key, compared byte by byte */
+  msr_str type_key;     /* up to 255 characters, usable in a key, compared byte by byte (blanks at the end may not count) */
   msr_str type_text;    /* unlimited */
   msr_str table_options; /* stands after the closing parenthesis of CREATE TABLE */
   /* Expressions for the server's clock as text `2026-01-15T10:30:00.123456Z`, always UTC. */

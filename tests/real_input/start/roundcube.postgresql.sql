@@ -69,7 +69,8 @@ CREATE TABLE identities (
 );
 
 INSERT INTO users (username, mail_host, alias, created, last_login, preferences)
-  VALUES ('ann', 'mail', 'a;b', '2008-01-01', '2008-01-02', $x$it's ; so$x$), ('béa', 'mail', '', '2008-01-01', '2008-01-02', '');
+  VALUES ('ann', 'mail', 'a;b', '2008-01-01', '2008-01-02', $x$it's ; so$x$),
+         ('béa', 'mail', '', '2008-01-01', '2008-01-02', '');
 INSERT INTO contacts (user_id, changed, name, email, firstname, surname)
   VALUES (1, '2008-01-01', 'Zoë', 'z@mail', 'Zoë', 'O''Hara');
 INSERT INTO identities (user_id, name, email, signature) VALUES (1, 'ann', 'a@mail', E'-- \nann');

@@ -144,6 +144,7 @@ TEST_CASE("scan: other sql files are a warning and anything else is nothing", "[
 
 TEST_CASE("scan: a missing folder and an empty one are errors", "[scan]") {
   CHECK_FALSE(msr::source::Scan({.folder = "/nowhere/at/all"}));
+  CHECK(msr::source::Scan({.folder = "/nowhere/at/all", .allow_empty = true}));
 
   Folder folder;
   folder.Add("README.md");
