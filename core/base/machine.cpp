@@ -25,7 +25,8 @@ std::string UserName() {
   std::array<char, 4096> buffer{};
   passwd entry{};
   passwd *found = nullptr;
-  if (getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) return found->pw_name;
+  if (getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
+    return found->pw_name;
   return fmt::format("uid {}", geteuid());
 }
 
@@ -40,13 +41,14 @@ std::string NewRunId() {
   const std::tm utc = UtcNow(now);
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
   std::random_device random;
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}{:03}-{:08x}{:08x}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-                     utc.tm_hour, utc.tm_min, utc.tm_sec, millis, random(), random());
+  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}{:03}-{:08x}{:08x}", utc.tm_year + 1900, utc.tm_mon + 1,
+                     utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, millis, random(), random());
 }
 
 std::string UtcMinute() {
   const std::tm utc = UtcNow(std::chrono::system_clock::now());
-  return fmt::format("{:04}{:02}{:02}{:02}{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min);
+  return fmt::format("{:04}{:02}{:02}{:02}{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
+                     utc.tm_min);
 }
 
 }  // namespace msr

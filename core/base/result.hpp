@@ -18,7 +18,9 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
 };
 
 /// The failing half of a Result: `return Fail(ErrorKind::kUsage, "…", "hint")`.
-inline tl::unexpected<Error> Fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> Fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 inline tl::unexpected<Error> Fail(ErrorKind kind, std::string message, std::string hint = {}) {
   Error error;
   error.kind = kind;
@@ -31,16 +33,16 @@ inline tl::unexpected<Error> Fail(ErrorKind kind, std::string message, std::stri
 #define MSR_CONCAT(a, b) MSR_CONCAT_INNER(a, b)
 
 /// Returns the error of `expression` from the enclosing function, if there is one.
-#define MSR_TRY(expression)                                            \
-  do {                                                                 \
-    if (auto msr_try_result = (expression); !msr_try_result) {         \
-      return ::msr::Fail(std::move(msr_try_result).error());           \
-    }                                                                  \
+#define MSR_TRY(expression)                                    \
+  do {                                                         \
+    if (auto msr_try_result = (expression); !msr_try_result) { \
+      return ::msr::Fail(std::move(msr_try_result).error());   \
+    }                                                          \
   } while (false)
 
-#define MSR_TRY_ASSIGN_INNER(temporary, target, expression)            \
-  auto temporary = (expression);                                       \
-  if (!temporary) return ::msr::Fail(std::move(temporary).error());    \
+#define MSR_TRY_ASSIGN_INNER(temporary, target, expression)         \
+  auto temporary = (expression);                                    \
+  if (!temporary) return ::msr::Fail(std::move(temporary).error()); \
   target = std::move(*temporary)
 
 /// Assigns the value of `expression` to `target` (which may declare it), or returns its error.

@@ -20,8 +20,8 @@ int HexDigit(char c) {
 std::string PercentEncode(std::string_view text, std::string_view digits) {
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-                       c == '.' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '_' || c == '.' || c == '~';
     if (plain) {
       out.push_back(c);
       continue;
@@ -45,7 +45,8 @@ std::string Escape(std::string_view text, std::string_view special, char escape)
 }
 
 bool NamesSecret(std::string_view option) {
-  constexpr std::array<std::string_view, 6> kNames = {"password", "passwd", "pwd", "pass", "sslpassword", "ssl-password"};
+  constexpr std::array<std::string_view, 6> kNames = {"password", "passwd",      "pwd",
+                                                      "pass",     "sslpassword", "ssl-password"};
   return std::find(kNames.begin(), kNames.end(), ToLower(option)) != kNames.end();
 }
 
@@ -70,7 +71,8 @@ Secrets::Secrets(std::string_view url) {
     const std::string_view rest = url.substr(scheme + 3);
     // A password that should have been encoded may hold / ? # and @: up to the last @ before the
     // options everything belongs to the user information, and up to the very last one, too.
-    for (const std::string_view part : {rest.substr(0, rest.find_first_of("/?#")), rest.substr(0, rest.find('?')), rest}) {
+    for (const std::string_view part :
+         {rest.substr(0, rest.find_first_of("/?#")), rest.substr(0, rest.find('?')), rest}) {
       const std::size_t at = part.rfind('@');
       const std::size_t colon = part.find(':');
       if (at == std::string_view::npos || colon == std::string_view::npos || colon >= at) continue;
@@ -94,12 +96,14 @@ Secrets::Secrets(std::string_view url) {
 void Secrets::Add(std::string_view secret) {
   if (secret.empty()) return;
   const std::string quoted = Escape(secret, "'", '\0');
-  for (std::string form : {std::string(secret), PercentEncode(secret, "0123456789ABCDEF"), PercentEncode(secret, "0123456789abcdef"),
-                           quoted, Escape(quoted, "\\", '\\'), Escape(secret, "\\'", '\\'), Escape(secret, "\\'\"", '\\'),
-                           Escape(secret, "\\\"", '\\'), Escape(secret, "\"", '\0')}) {
+  for (std::string form :
+       {std::string(secret), PercentEncode(secret, "0123456789ABCDEF"), PercentEncode(secret, "0123456789abcdef"),
+        quoted, Escape(quoted, "\\", '\\'), Escape(secret, "\\'", '\\'), Escape(secret, "\\'\"", '\\'),
+        Escape(secret, "\\\"", '\\'), Escape(secret, "\"", '\0')}) {
     if (std::find(forms_.begin(), forms_.end(), form) == forms_.end()) forms_.push_back(std::move(form));
   }
-  std::stable_sort(forms_.begin(), forms_.end(), [](const std::string &a, const std::string &b) { return a.size() > b.size(); });
+  std::stable_sort(forms_.begin(), forms_.end(),
+                   [](const std::string &a, const std::string &b) { return a.size() > b.size(); });
 }
 
 Secrets Secrets::Unmistakable() const {
@@ -107,7 +111,8 @@ Secrets Secrets::Unmistakable() const {
   constexpr std::size_t kShort = 5;
   Secrets kept;
   for (const std::string &form : forms_) {
-    const bool word = std::all_of(form.begin(), form.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
+    const bool word = std::all_of(form.begin(), form.end(),
+                                  [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
     const bool number = form.find_first_not_of("0123456789.") == std::string::npos;
     if (form.size() >= kShort && !number && (!word || form.size() >= kLongWord)) kept.forms_.push_back(form);
   }
@@ -118,7 +123,8 @@ std::string Secrets::Redact(std::string_view text) const {
   std::string out;
   std::size_t at = 0;
   while (at < text.size()) {
-    const auto form = std::find_if(forms_.begin(), forms_.end(), [&](const std::string &f) { return text.substr(at, f.size()) == f; });
+    const auto form = std::find_if(forms_.begin(), forms_.end(),
+                                   [&](const std::string &f) { return text.substr(at, f.size()) == f; });
     if (form == forms_.end()) {
       out.push_back(text[at++]);
       continue;

@@ -13,16 +13,23 @@ using sdk::View;
 
 ErrorKind KindOf(msr_status status) {
   switch (status) {
-    case MSR_INVALID: return ErrorKind::kConfig;
+    case MSR_INVALID:
+      return ErrorKind::kConfig;
     case MSR_UNREACHABLE:
     case MSR_DENIED:
     case MSR_LOST:
-    case MSR_UNSUPPORTED: return ErrorKind::kConnection;
-    case MSR_READ_ONLY: return ErrorKind::kReadOnly;
-    case MSR_STATEMENT: return ErrorKind::kStatement;
-    case MSR_CANCELLED: return ErrorKind::kInterrupted;
-    case MSR_IN_DOUBT: return ErrorKind::kInDoubt;
-    default: return ErrorKind::kInternal;
+    case MSR_UNSUPPORTED:
+      return ErrorKind::kConnection;
+    case MSR_READ_ONLY:
+      return ErrorKind::kReadOnly;
+    case MSR_STATEMENT:
+      return ErrorKind::kStatement;
+    case MSR_CANCELLED:
+      return ErrorKind::kInterrupted;
+    case MSR_IN_DOUBT:
+      return ErrorKind::kInDoubt;
+    default:
+      return ErrorKind::kInternal;
   }
 }
 
@@ -72,7 +79,9 @@ DriverResult<void> Do(const Secrets &secrets, Function &&function) {
   return {};
 }
 
-std::string Copy(msr_str text) { return std::string(View(text)); }
+std::string Copy(msr_str text) {
+  return std::string(View(text));
+}
 
 }  // namespace
 
@@ -100,7 +109,8 @@ Connection::~Connection() {
   if (handle_ != nullptr) table_.disconnect(handle_);
 }
 
-Result<std::unique_ptr<Connection>> Connection::Open(const msr_driver &table, const msr_dialect &dialect, const ConnectRequest &request) {
+Result<std::unique_ptr<Connection>> Connection::Open(const msr_driver &table, const msr_dialect &dialect,
+                                                     const ConnectRequest &request) {
   std::unique_ptr<Connection> connection(new Connection(table, dialect, request));
   msr_connect options{};
   options.struct_size = sizeof(options);
@@ -110,8 +120,8 @@ Result<std::unique_ptr<Connection>> Connection::Open(const msr_driver &table, co
   options.application = sdk::Borrow(request.application);
   options.context = connection.get();
   options.notice = [](void *context, msr_str message) { static_cast<Connection *>(context)->Notice(message); };
-  const DriverResult<void> opened =
-      Do(connection->secrets_, [&](const msr_call *call) { return table.connect(&options, call, &connection->handle_); });
+  const DriverResult<void> opened = Do(
+      connection->secrets_, [&](const msr_call *call) { return table.connect(&options, call, &connection->handle_); });
   if (!opened) return Fail(opened.error());
   if (connection->handle_ == nullptr) return Fail(ErrorKind::kInternal, "the driver connected, but gave no connection");
   const DriverResult<void> described = connection->Describe();
@@ -146,7 +156,8 @@ DriverResult<void> Connection::Describe() {
 
 DriverResult<std::int64_t> Connection::Execute(const msr_statement &statement) {
   std::int64_t rows = -1;
-  const DriverResult<void> done = Do(secrets_, [&](const msr_call *call) { return table_.execute(handle_, call, &statement, &rows); });
+  const DriverResult<void> done =
+      Do(secrets_, [&](const msr_call *call) { return table_.execute(handle_, call, &statement, &rows); });
   if (!done) return tl::unexpected<DriverError>(done.error());
   return rows;
 }
@@ -193,7 +204,8 @@ DriverResult<void> Connection::RunUnit(std::uint32_t flags, const std::vector<co
 DriverResult<bool> Connection::TryLock(std::string_view name) {
   std::int32_t taken = 0;
   const std::string copy(name);  // the ABI wants a NUL behind it
-  const DriverResult<void> done = Do(secrets_, [&](const msr_call *call) { return table_.try_lock(handle_, call, sdk::Borrow(copy), &taken); });
+  const DriverResult<void> done =
+      Do(secrets_, [&](const msr_call *call) { return table_.try_lock(handle_, call, sdk::Borrow(copy), &taken); });
   if (!done) return tl::unexpected<DriverError>(done.error());
   return taken != 0;
 }
@@ -209,11 +221,12 @@ DriverResult<std::optional<LockHolder>> Connection::FindLockHolder(std::string_v
   sink.struct_size = sizeof(sink);
   sink.context = &holder;
   sink.holder = [](void *context, const msr_lock_holder *found) {
-    *static_cast<std::optional<LockHolder> *>(context) =
-        LockHolder{Copy(found->host), Copy(found->process), Copy(found->user), Copy(found->since), Copy(found->session)};
+    *static_cast<std::optional<LockHolder> *>(context) = LockHolder{
+        Copy(found->host), Copy(found->process), Copy(found->user), Copy(found->since), Copy(found->session)};
   };
   const std::string copy(name);
-  const DriverResult<void> done = Do(secrets_, [&](const msr_call *call) { return table_.lock_holder(handle_, call, sdk::Borrow(copy), &sink); });
+  const DriverResult<void> done =
+      Do(secrets_, [&](const msr_call *call) { return table_.lock_holder(handle_, call, sdk::Borrow(copy), &sink); });
   if (!done) return tl::unexpected<DriverError>(done.error());
   return holder;
 }

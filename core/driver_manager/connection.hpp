@@ -73,7 +73,8 @@ class Row {
 /// thread at a time; only Cancel may come from another.
 class Connection {
  public:
-  static Result<std::unique_ptr<Connection>> Open(const msr_driver &table, const msr_dialect &dialect, const ConnectRequest &request);
+  static Result<std::unique_ptr<Connection>> Open(const msr_driver &table, const msr_dialect &dialect,
+                                                  const ConnectRequest &request);
   ~Connection();
   Connection(const Connection &) = delete;
   Connection &operator=(const Connection &) = delete;
@@ -88,7 +89,9 @@ class Connection {
   DriverResult<std::int64_t> Execute(SqlText statement) { return Execute(statement.Borrow()); }
   /// Hands each row to `row` until that returns false.
   DriverResult<void> Query(const msr_statement &statement, const std::function<bool(const Row &)> &row);
-  DriverResult<void> Query(SqlText statement, const std::function<bool(const Row &)> &row) { return Query(statement.Borrow(), row); }
+  DriverResult<void> Query(SqlText statement, const std::function<bool(const Row &)> &row) {
+    return Query(statement.Borrow(), row);
+  }
 
   DriverResult<void> Begin(std::uint32_t unit_flags = 0);
   DriverResult<void> Commit();

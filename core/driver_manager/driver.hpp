@@ -40,7 +40,7 @@ class Driver {
   Driver(std::string path, const msr_driver &table);
 
   std::string path_;
-  msr_driver table_{};   // a copy with everything in it that this msr knows; the rest is zero
+  msr_driver table_{};  // a copy with everything in it that this msr knows; the rest is zero
   msr_dialect dialect_{};
 };
 

@@ -24,7 +24,8 @@ constexpr std::string_view kSuffix = ".so";
 fs::path OwnFile() {
   Dl_info info{};
   std::error_code ignored;
-  if (dladdr(reinterpret_cast<const void *>(&OwnFile), &info) != 0 && info.dli_fname != nullptr && info.dli_fname[0] == '/') {
+  if (dladdr(reinterpret_cast<const void *>(&OwnFile), &info) != 0 && info.dli_fname != nullptr &&
+      info.dli_fname[0] == '/') {
     const fs::path real = fs::canonical(info.dli_fname, ignored);
     if (!ignored) return real;
   }
@@ -32,17 +33,22 @@ fs::path OwnFile() {
   return fs::read_symlink("/proc/self/exe", ignored);
 }
 
-std::string FileName(std::string_view word) { return fmt::format("{}{}{}", kPrefix, word, kSuffix); }
+std::string FileName(std::string_view word) {
+  return fmt::format("{}{}{}", kPrefix, word, kSuffix);
+}
 
 bool IsWord(std::string_view word) {
-  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
 }
 
 }  // namespace
 
 std::string_view WordOf(std::string_view path) {
   std::string_view name = path.substr(path.rfind('/') + 1);
-  if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix) || name.size() <= kPrefix.size() + kSuffix.size()) return {};
+  if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix) || name.size() <= kPrefix.size() + kSuffix.size())
+    return {};
   name.remove_prefix(kPrefix.size());
   name.remove_suffix(kSuffix.size());
   return name;
@@ -85,8 +91,9 @@ Result<std::string> SearchPath::Find(std::string_view word) const {
   const std::vector<std::string> words = Words();
   const std::vector<std::string_view> known(words.begin(), words.end());
   const std::optional<std::string> nearest = Nearest(word, known);
-  std::string hint = nearest ? fmt::format("did you mean \"{}\"? ", *nearest)
-                             : words.empty() ? "" : fmt::format("there are drivers for: {}. ", fmt::join(words, ", "));
+  std::string hint = nearest         ? fmt::format("did you mean \"{}\"? ", *nearest)
+                     : words.empty() ? ""
+                                     : fmt::format("there are drivers for: {}. ", fmt::join(words, ", "));
   hint += tried.empty() ? "a driver's name has small letters and digits only" : fmt::format("tried {}", tried);
   return Fail(ErrorKind::kDriver, fmt::format("there is no driver \"{}\"", word), std::move(hint));
 }
@@ -103,7 +110,8 @@ std::vector<std::string> SearchPath::Files() const {
       if (!broken && seen.insert(real.string()).second) files.push_back(real.string());
     }
   }
-  std::sort(files.begin(), files.end(), [](const std::string &a, const std::string &b) { return WordOf(a) < WordOf(b); });
+  std::sort(files.begin(), files.end(),
+            [](const std::string &a, const std::string &b) { return WordOf(a) < WordOf(b); });
   return files;
 }
 
@@ -120,7 +128,8 @@ std::vector<std::string> SearchPath::Words() const {
 }
 
 std::vector<std::string> KnownVariants(const SearchPath &path) {
-  constexpr std::array<std::string_view, 9> kKnown = {"firebird", "mariadb", "mysql", "odbc", "oracle", "postgres", "postgresql", "sqlite", "sqlserver"};
+  constexpr std::array<std::string_view, 9> kKnown = {"firebird", "mariadb",    "mysql",  "odbc",     "oracle",
+                                                      "postgres", "postgresql", "sqlite", "sqlserver"};
   std::set<std::string> words(kKnown.begin(), kKnown.end());
   for (std::string &word : path.Words()) words.insert(std::move(word));
   return {words.begin(), words.end()};

@@ -13,7 +13,8 @@ struct Engine::State {
   EngineOptions options;
   engine::Setting setting;
 
-  State(EngineOptions given, Observer *observer, std::stop_token stop) : options(std::move(given)), setting{options, observer, std::move(stop)} {}
+  State(EngineOptions given, Observer *observer, std::stop_token stop)
+      : options(std::move(given)), setting{options, observer, std::move(stop)} {}
 };
 
 Engine::Engine(EngineOptions options, Observer *observer, std::stop_token stop)
@@ -24,31 +25,48 @@ Engine &Engine::operator=(Engine &&) noexcept = default;
 
 MigrateResult Engine::Migrate(const MigrateOptions &options) {
   const plan::MigratePlanOptions wanted{options.target, options.steps, state_->options.out_of_order};
-  return engine::Run(state_->setting, {"migrate", engine::Access::kCreate, [&](const std::vector<plan::Entry> &entries) { return plan::PlanMigrate(entries, wanted); }});
+  return engine::Run(state_->setting,
+                     {"migrate", engine::Access::kCreate,
+                      [&](const std::vector<plan::Entry> &entries) { return plan::PlanMigrate(entries, wanted); }});
 }
 
 MigrateResult Engine::Down(const DownOptions &options) {
   if (options.target.has_value() == options.steps.has_value()) {
     MigrateResult result;
-    engine::Put(result, Fail(ErrorKind::kUsage, "down needs either the version that stays or a number of steps", "for example: msr down --steps 1").value());
+    engine::Put(result, Fail(ErrorKind::kUsage, "down needs either the version that stays or a number of steps",
+                             "for example: msr down --steps 1")
+                            .value());
     return result;
   }
-  return engine::Run(state_->setting, {"down", engine::Access::kWrite, [&](const std::vector<plan::Entry> &entries) { return plan::PlanDown(entries, options); }});
+  return engine::Run(state_->setting, {"down", engine::Access::kWrite, [&](const std::vector<plan::Entry> &entries) {
+                                         return plan::PlanDown(entries, options);
+                                       }});
 }
 
 MigrateResult Engine::Redo(const RedoOptions &options) {
-  return engine::Run(state_->setting, {"redo", engine::Access::kWrite, [&](const std::vector<plan::Entry> &entries) { return plan::PlanRedo(entries, options); }});
+  return engine::Run(state_->setting, {"redo", engine::Access::kWrite, [&](const std::vector<plan::Entry> &entries) {
+                                         return plan::PlanRedo(entries, options);
+                                       }});
 }
 
-ListResult Engine::List() { return engine::List(state_->setting); }
-PlanResult Engine::Plan(const MigrateOptions &options) { return engine::Plan(state_->setting, options); }
-ValidateResult Engine::Validate(const ValidateOptions &options) { return engine::Validate(state_->setting, options); }
-LockStatusResult Engine::LockStatus() { return engine::LockStatus(state_->setting); }
+ListResult Engine::List() {
+  return engine::List(state_->setting);
+}
+PlanResult Engine::Plan(const MigrateOptions &options) {
+  return engine::Plan(state_->setting, options);
+}
+ValidateResult Engine::Validate(const ValidateOptions &options) {
+  return engine::Validate(state_->setting, options);
+}
+LockStatusResult Engine::LockStatus() {
+  return engine::LockStatus(state_->setting);
+}
 
 NewResult Engine::New(const NewOptions &options) {
   NewResult result;
   const auto created = [&]() -> Result<source::Created> {
-    MSR_TRY_ASSIGN(const driver_manager::SearchPath path, driver_manager::SearchPath::Make(state_->options.driver_path));
+    MSR_TRY_ASSIGN(const driver_manager::SearchPath path,
+                   driver_manager::SearchPath::Make(state_->options.driver_path));
     return source::Create(state_->options.folder, options, driver_manager::KnownVariants(path));
   }();
   if (!created) {
@@ -60,10 +78,16 @@ NewResult Engine::New(const NewOptions &options) {
   return result;
 }
 
-DriversResult Engine::Drivers() { return engine::Drivers(state_->options); }
+DriversResult Engine::Drivers() {
+  return engine::Drivers(state_->options);
+}
 
-std::string_view Version() { return kVersion; }
+std::string_view Version() {
+  return kVersion;
+}
 
-std::string Redact(std::string_view text, std::string_view url) { return Secrets(url).Unmistakable().Redact(text); }
+std::string Redact(std::string_view text, std::string_view url) {
+  return Secrets(url).Unmistakable().Redact(text);
+}
 
 }  // namespace msr

@@ -21,8 +21,11 @@ msr::Result<std::unique_ptr<Session>> Look(const Setting &setting, Outcome &outc
 // A row that is still `running` while nobody holds the lock has no runner behind it any more.
 msr::Result<void> FindVanished(Session &session, std::vector<MigrationInfo> &migrations) {
   const auto running = [](const MigrationInfo &info) { return info.state == MigrationState::kRunning; };
-  if (!session.connection().Can(MSR_CAN_NAME_LOCK_HOLDER) || std::none_of(migrations.begin(), migrations.end(), running)) return {};
-  MSR_TRY_ASSIGN(const std::optional<LockHolder> holder, session.connection().FindLockHolder(session.history().name().text()));
+  if (!session.connection().Can(MSR_CAN_NAME_LOCK_HOLDER) ||
+      std::none_of(migrations.begin(), migrations.end(), running))
+    return {};
+  MSR_TRY_ASSIGN(const std::optional<LockHolder> holder,
+                 session.connection().FindLockHolder(session.history().name().text()));
   if (holder) return {};
   for (MigrationInfo &info : migrations) {
     if (running(info)) info.state = MigrationState::kInDoubt;
@@ -51,7 +54,8 @@ msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, 
   }
   MSR_TRY(session->ReadHistory());
   result.current_version = plan::CurrentVersion(session->entries());
-  plan::Plan plan = plan::PlanMigrate(session->entries(), {options.target, options.steps, setting.options.out_of_order});
+  plan::Plan plan =
+      plan::PlanMigrate(session->entries(), {options.target, options.steps, setting.options.out_of_order});
   result.ignored = std::move(plan.ignored);
   std::move(plan.warnings.begin(), plan.warnings.end(), std::back_inserter(result.warnings));
   if (!plan.problems.empty()) {
@@ -69,7 +73,8 @@ msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, 
 /// Checks text after text and keeps every problem.
 class Validator {
  public:
-  Validator(const Setting &setting, plan::Database database, ValidateResult &result) : setting_(setting), database_(std::move(database)), result_(result) {}
+  Validator(const Setting &setting, plan::Database database, ValidateResult &result)
+      : setting_(setting), database_(std::move(database)), result_(result) {}
 
   void Check(const std::vector<source::Migration> &migrations) {
     for (const source::Migration &migration : migrations) {
@@ -78,14 +83,13 @@ class Validator {
       if (migration.down_file) {
         CheckText({.direction = Direction::kDown, .migration = migration});
       } else if (migration.kind == MigrationKind::kVersioned) {
-        result_.warnings.push_back({fmt::format("{} has no down file and cannot be reverted", migration.up_file), migration.up_file});
+        result_.warnings.push_back(
+            {fmt::format("{} has no down file and cannot be reverted", migration.up_file), migration.up_file});
       }
     }
   }
 
-  void Add(std::vector<Error> problems) {
-    std::move(problems.begin(), problems.end(), std::back_inserter(problems_));
-  }
+  void Add(std::vector<Error> problems) { std::move(problems.begin(), problems.end(), std::back_inserter(problems_)); }
 
   // What is wrong with the folder is said before what differs from the history.
   void Finish() { Put(result_, std::move(problems_)); }
@@ -114,15 +118,19 @@ class Validator {
 msr::Result<void> ValidateOffline(const Setting &setting, ValidateResult &result) {
   const EngineOptions &options = setting.options;
   MSR_TRY_ASSIGN(const driver_manager::SearchPath path, driver_manager::SearchPath::Make(options.driver_path));
-  MSR_TRY_ASSIGN(const std::unique_ptr<driver_manager::Driver> driver, driver_manager::Choose(path, options.driver, options.url));
-  source::ScanOptions scan{.folder = options.folder, .known_variants = KnownVariants(path), .allow_empty = options.allow_empty};
+  MSR_TRY_ASSIGN(const std::unique_ptr<driver_manager::Driver> driver,
+                 driver_manager::Choose(path, options.driver, options.url));
+  source::ScanOptions scan{
+      .folder = options.folder, .known_variants = KnownVariants(path), .allow_empty = options.allow_empty};
   // Which product answers is not known: the word that was typed comes first, then the driver's own.
   if (!options.driver.empty()) scan.variants.push_back(options.driver);
   scan.variants.emplace_back(driver->name());
   MSR_TRY_ASSIGN(source::Catalog catalog, source::Scan(scan));
   result.warnings = catalog.warnings;
   result.database.driver = std::string(driver->name());
-  Validator validator(setting, {&driver->dialect(), (driver->capabilities() & MSR_CAN_ROLL_BACK_DDL) != 0, std::string(driver->name())}, result);
+  Validator validator(
+      setting, {&driver->dialect(), (driver->capabilities() & MSR_CAN_ROLL_BACK_DDL) != 0, std::string(driver->name())},
+      result);
   validator.Add(std::move(catalog.problems));
   validator.Check(catalog.migrations);
   validator.Finish();

@@ -11,13 +11,15 @@ namespace {
 
 // A row that is still `running` may belong to a runner that is alive: only under the lock is it known.
 bool MayBeAlive(const std::vector<Error> &problems) {
-  return std::all_of(problems.begin(), problems.end(), [](const Error &problem) { return problem.kind == ErrorKind::kInDoubt; });
+  return std::all_of(problems.begin(), problems.end(),
+                     [](const Error &problem) { return problem.kind == ErrorKind::kInDoubt; });
 }
 
 /// One run of a command. The members are what its stages hand on.
 class Runner {
  public:
-  Runner(const Setting &setting, const Command &command, MigrateResult &result) : setting_(setting), command_(command), result_(result) {}
+  Runner(const Setting &setting, const Command &command, MigrateResult &result)
+      : setting_(setting), command_(command), result_(result) {}
 
   msr::Result<void> Run() {
     MSR_TRY_ASSIGN(session_, Session::Open(setting_, command_.access));
@@ -95,7 +97,8 @@ MigrateResult Run(const Setting &setting, const Command &command) {
   // A failed migration is the news, even if the connection is gone when the history is read again.
   if (!run && !result.error) Put(result, run.error());
   NameFiles(result, setting.options.folder);
-  result.duration_ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
+  result.duration_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
   return result;
 }
 

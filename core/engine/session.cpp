@@ -82,7 +82,8 @@ Result<plan::Prepared> Session::Prepare(plan::Step step) {
   MSR_TRY_ASSIGN(source::ScriptText script, source::ReadScript(setting_.options.folder, file));
   // A ConfigMap may be swapped under the run; what was planned is not what would be applied.
   if (step.direction == Direction::kUp && script.checksum != step.migration.checksum) {
-    return Fail(ErrorKind::kValidation, fmt::format("{} was changed while msr was reading the folder", file), "run the same command again");
+    return Fail(ErrorKind::kValidation, fmt::format("{} was changed while msr was reading the folder", file),
+                "run the same command again");
   }
   return plan::Prepare(std::move(step), std::move(script.text), database());
 }
@@ -110,7 +111,8 @@ void Put(Outcome &outcome, std::vector<Error> problems) {
 
 void NameFiles(Outcome &outcome, const std::string &folder) {
   const auto name = [&](Error &error) {
-    if (error.where && !error.where->file.empty() && error.where->file.front() != '/' && !error.where->file.starts_with(folder + "/")) {
+    if (error.where && !error.where->file.empty() && error.where->file.front() != '/' &&
+        !error.where->file.starts_with(folder + "/")) {
       error.where->file = folder + (folder.ends_with('/') ? "" : "/") + error.where->file;
     }
   };

@@ -40,7 +40,11 @@ std::optional<Error> MarkOutdated(Context &context, const std::vector<history::R
   std::vector<SqlText> writes;
   for (const history::Record &record : outdate) {
     writes.push_back(context.history.MarkState(record, history::RecordState::kOutdated));
-    const history::LogEntry entry{.event = "outdated", .kind = record.kind, .identity = record.identity, .name = record.name, .checksum = record.checksum};
+    const history::LogEntry entry{.event = "outdated",
+                                  .kind = record.kind,
+                                  .identity = record.identity,
+                                  .name = record.name,
+                                  .checksum = record.checksum};
     writes.push_back(context.history.Log(entry, context.run, ++context.sequence));
   }
   std::vector<const msr_statement *> steps;
@@ -53,7 +57,8 @@ std::optional<Error> MarkOutdated(Context &context, const std::vector<history::R
 // A transaction that failed left no trace; the log keeps that it was tried.
 void LogFailure(Context &context, const plan::Prepared &prepared, const Error &error) {
   if (!prepared.transaction || error.kind == ErrorKind::kInDoubt || error.kind == ErrorKind::kConnection) return;
-  static_cast<void>(context.connection.Execute(context.history.Log(LogEntryFor(prepared, "failed", error.message), context.run, ++context.sequence)));
+  static_cast<void>(context.connection.Execute(
+      context.history.Log(LogEntryFor(prepared, "failed", error.message), context.run, ++context.sequence)));
 }
 
 Error StoppedBefore(const plan::Prepared &prepared) {
@@ -64,14 +69,16 @@ Error StoppedBefore(const plan::Prepared &prepared) {
   return error;
 }
 
-std::optional<Error> RunStep(Context &context, const plan::Prepared &prepared, std::size_t index, std::size_t total, Result &result) {
+std::optional<Error> RunStep(Context &context, const plan::Prepared &prepared, std::size_t index, std::size_t total,
+                             Result &result) {
   const std::string version = VersionText(prepared);
   const std::string &name = prepared.step.migration.name;
   const std::string file = prepared.step.file();
   const bool down = prepared.step.direction == Direction::kDown;
   context.Tell(event::MigrationStarted{index, total, version, name, file, down, prepared.statements.size()});
   const Clock::time_point begin = Clock::now();
-  std::optional<Error> error = prepared.transaction ? RunTransactional(context, prepared) : RunStatementWise(context, prepared);
+  std::optional<Error> error =
+      prepared.transaction ? RunTransactional(context, prepared) : RunStatementWise(context, prepared);
   if (error) {
     LogFailure(context, prepared, *error);
     context.Tell(event::MigrationFailed{version, name, file, down, *error});

@@ -52,7 +52,8 @@ msr_statement ForDriver(const sql::Statement &statement) {
   if ((statement.traits & MSR_TRAIT_PLAIN_DML) != 0) step.flags |= MSR_STEP_PLAIN_DML;
   if ((statement.traits & MSR_TRAIT_LEXING) != 0) step.flags |= MSR_STEP_CHANGES_LEXING;
   // Inline data of a COPY travels behind its statement, as it stands in the file.
-  const char *end = statement.has_copy_data ? statement.copy_data.data() + statement.copy_data.size() : statement.text.data() + statement.text.size();
+  const char *end = statement.has_copy_data ? statement.copy_data.data() + statement.copy_data.size()
+                                            : statement.text.data() + statement.text.size();
   step.text = {statement.text.data(), static_cast<std::size_t>(end - statement.text.data())};
   return step;
 }
@@ -65,7 +66,9 @@ msr_statement ResetStep() {
   return step;
 }
 
-bool IsConnectionGone(const DriverError &error) { return error.status == MSR_LOST || error.status == MSR_IN_DOUBT; }
+bool IsConnectionGone(const DriverError &error) {
+  return error.status == MSR_LOST || error.status == MSR_IN_DOUBT;
+}
 
 Error StatementFailed(const DriverError &error, const plan::Prepared &prepared, std::size_t index) {
   const sql::Statement &statement = prepared.statements[index];

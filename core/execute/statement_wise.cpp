@@ -19,7 +19,10 @@ using history::RecordState;
 class StatementWise {
  public:
   StatementWise(Context &context, const plan::Prepared &prepared)
-      : context_(context), prepared_(prepared), up_(prepared.step.direction == Direction::kUp), record_(RecordFor(prepared, up_ ? RecordState::kRunning : RecordState::kReverting)) {}
+      : context_(context),
+        prepared_(prepared),
+        up_(prepared.step.direction == Direction::kUp),
+        record_(RecordFor(prepared, up_ ? RecordState::kRunning : RecordState::kReverting)) {}
 
   std::optional<Error> Run(const std::string *down_text) {
     if (std::optional<Error> error = Begin(down_text)) return error;
@@ -53,8 +56,10 @@ class StatementWise {
 
   std::optional<Error> Finish() {
     std::vector<SqlText> writes;
-    writes.push_back(up_ ? context_.history.MarkApplied(record_) : context_.history.Delete(record_.kind, record_.identity));
-    writes.push_back(context_.history.Log(LogEntryFor(prepared_, up_ ? "applied" : "reverted"), context_.run, ++context_.sequence));
+    writes.push_back(up_ ? context_.history.MarkApplied(record_)
+                         : context_.history.Delete(record_.kind, record_.identity));
+    writes.push_back(
+        context_.history.Log(LogEntryFor(prepared_, up_ ? "applied" : "reverted"), context_.run, ++context_.sequence));
     return Write(std::move(writes), prepared_.changes_session);
   }
 
@@ -77,7 +82,8 @@ class StatementWise {
     SqlText progress = context_.history.MarkProgress(record_, static_cast<std::int64_t>(index) + 1, hash);
     const bool commits = (source.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0;
     // In a transaction of the file's own the row changes before its COMMIT, and so with it.
-    const std::array<const msr_statement *, 2> order = commits ? std::array{&progress.Borrow(), &statement} : std::array{&statement, &progress.Borrow()};
+    const std::array<const msr_statement *, 2> order =
+        commits ? std::array{&progress.Borrow(), &statement} : std::array{&statement, &progress.Borrow()};
     const std::size_t position = commits ? 1 : 0;
     if ((source.traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0) in_own_transaction_ = true;
     const DriverResult<void> done = context_.connection.RunUnit(FlagsFor(source), {order.begin(), order.end()});
@@ -89,12 +95,14 @@ class StatementWise {
   std::uint32_t FlagsFor(const sql::Statement &statement) const {
     constexpr std::uint32_t kControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK;
     if (in_own_transaction_ || (statement.traits & (kControl | MSR_TRAIT_NO_TRANSACTION)) != 0) return 0;
-    const bool rolls_back = context_.connection.Can(MSR_CAN_ROLL_BACK_DDL) || (statement.traits & MSR_TRAIT_PLAIN_DML) != 0;
+    const bool rolls_back =
+        context_.connection.Can(MSR_CAN_ROLL_BACK_DDL) || (statement.traits & MSR_TRAIT_PLAIN_DML) != 0;
     return rolls_back ? static_cast<std::uint32_t>(MSR_UNIT_TRANSACTION) : 0u;
   }
 
   std::optional<Error> Explain(const DriverError &error, std::size_t index, std::size_t position) {
-    const bool statement_refused = !IsConnectionGone(error) && (error.step == static_cast<std::int64_t>(position) || error.step < 0);
+    const bool statement_refused =
+        !IsConnectionGone(error) && (error.step == static_cast<std::int64_t>(position) || error.step < 0);
     if (statement_refused) {
       Error failed = StatementFailed(error, prepared_, index);
       MarkFailed("failed", failed.message);
@@ -103,7 +111,8 @@ class StatementWise {
     }
     Error doubt = StatementFailed(error, prepared_, index);
     doubt.kind = ErrorKind::kInDoubt;
-    doubt.message = fmt::format("it is not known whether statement {} of {} took effect: {}", index + 1, prepared_.step.file(), error.message);
+    doubt.message = fmt::format("it is not known whether statement {} of {} took effect: {}", index + 1,
+                                prepared_.step.file(), error.message);
     doubt.hint = "look in the database whether it did; the next run stops here and says so again";
     return doubt;
   }
@@ -111,7 +120,8 @@ class StatementWise {
   std::string HowToGoOn(std::size_t index) const {
     const std::string again = up_ ? "msr migrate" : "msr down";
     if (index == 0) return fmt::format("nothing of this file is done; correct it and run {} again", again);
-    return fmt::format("the {} before it stand; correct the rest of the file and run {} again: it goes on here", Count(index, "statement"), again);
+    return fmt::format("the {} before it stand; correct the rest of the file and run {} again: it goes on here",
+                       Count(index, "statement"), again);
   }
 
   // Leaves a state from which the next run goes on.

@@ -25,7 +25,8 @@ class TransactionalUnit {
     for (const msr_statement &statement : statements_) steps.push_back(&statement);
     for (SqlText &sql : history_) steps.push_back(&sql.Borrow());
 
-    const std::uint32_t flags = MSR_UNIT_TRANSACTION | (prepared_.rebuilds_tables ? static_cast<std::uint32_t>(MSR_UNIT_REBUILDS_TABLES) : 0u);
+    const std::uint32_t flags =
+        MSR_UNIT_TRANSACTION | (prepared_.rebuilds_tables ? static_cast<std::uint32_t>(MSR_UNIT_REBUILDS_TABLES) : 0u);
     const std::size_t total = prepared_.statements.size();
     const DriverResult<void> done = context_.connection.RunUnit(flags, steps, [&](std::size_t step, std::int64_t) {
       if (step < total) context_.Tell(event::StatementDone{step + 1, total});
@@ -40,15 +41,19 @@ class TransactionalUnit {
     const bool up = prepared_.step.direction == Direction::kUp;
     // A repeatable that runs again has a row already.
     if (!up || prepared_.step.record) history_.push_back(context_.history.Delete(migration.kind, migration.identity()));
-    if (up) history_.push_back(context_.history.Insert(RecordFor(prepared_, history::RecordState::kApplied), context_.run, down_text));
-    history_.push_back(context_.history.Log(LogEntryFor(prepared_, up ? "applied" : "reverted"), context_.run, ++context_.sequence));
+    if (up)
+      history_.push_back(
+          context_.history.Insert(RecordFor(prepared_, history::RecordState::kApplied), context_.run, down_text));
+    history_.push_back(
+        context_.history.Log(LogEntryFor(prepared_, up ? "applied" : "reverted"), context_.run, ++context_.sequence));
   }
 
   Error Explain(const DriverError &error) const {
     const std::string title = prepared_.step.migration.title();
     if (error.status == MSR_IN_DOUBT) {
       Error doubt = error;
-      doubt.message = fmt::format("the connection was lost while {} was committed: all of it stands, or nothing ({})", title, error.message);
+      doubt.message = fmt::format("the connection was lost while {} was committed: all of it stands, or nothing ({})",
+                                  title, error.message);
       doubt.hint = "run the same command again: the history says which, and the run goes on from there";
       doubt.where = Location{.file = prepared_.step.file()};
       return doubt;

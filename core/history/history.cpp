@@ -23,21 +23,28 @@ constexpr std::string_view kLayoutKind = "layout";
 constexpr std::string_view kLayoutIdentity = "msr";
 
 constexpr std::pair<RecordState, std::string_view> kStates[] = {
-    {RecordState::kApplied, "applied"},     {RecordState::kRunning, "running"},
-    {RecordState::kFailed, "failed"},       {RecordState::kReverting, "reverting"},
-    {RecordState::kRevertFailed, "revert_failed"}, {RecordState::kOutdated, "outdated"},
+    {RecordState::kApplied, "applied"},
+    {RecordState::kRunning, "running"},
+    {RecordState::kFailed, "failed"},
+    {RecordState::kReverting, "reverting"},
+    {RecordState::kRevertFailed, "revert_failed"},
+    {RecordState::kOutdated, "outdated"},
 };
 
-std::string_view KindWord(MigrationKind kind) { return kind == MigrationKind::kVersioned ? "version" : "repeatable"; }
+std::string_view KindWord(MigrationKind kind) {
+  return kind == MigrationKind::kVersioned ? "version" : "repeatable";
+}
 
 // The order of the columns in Read and of the cells in ToRecord.
 constexpr std::string_view kColumns =
-    "kind, identity, version, name, file, checksum, state, statements, statements_done, done_hash, started_at, finished_at, "
+    "kind, identity, version, name, file, checksum, state, statements, statements_done, done_hash, started_at, "
+    "finished_at, "
     "run_id, applied_by, host, tool, CASE WHEN down_text IS NULL THEN 0 ELSE 1 END";
 
 Result<Record> ToRecord(const Row &row) {
   Record record;
-  record.kind = row.Text(0) == KindWord(MigrationKind::kVersioned) ? MigrationKind::kVersioned : MigrationKind::kRepeatable;
+  record.kind =
+      row.Text(0) == KindWord(MigrationKind::kVersioned) ? MigrationKind::kVersioned : MigrationKind::kRepeatable;
   record.identity = row.Text(1);
   record.version = row.Text(2);
   record.name = row.Text(3);
@@ -51,7 +58,9 @@ Result<Record> ToRecord(const Row &row) {
     known_state = true;
   }
   if (!known || !known_state) {
-    return Fail(ErrorKind::kDrift, fmt::format("the history has a row with kind \"{}\" and state \"{}\", which this msr does not know", row.Text(0), row.Text(6)),
+    return Fail(ErrorKind::kDrift,
+                fmt::format("the history has a row with kind \"{}\" and state \"{}\", which this msr does not know",
+                            row.Text(0), row.Text(6)),
                 "was it written by a newer msr, or by hand?");
   }
   record.statements = row.Integer(7);
@@ -77,37 +86,45 @@ std::string_view StateWord(RecordState state) {
 }
 
 History::History(driver_manager::Connection &connection, TableName name)
-    : connection_(connection), name_(std::move(name)), table_(name_.Quoted(connection.dialect())), log_(name_.QuotedLog(connection.dialect())) {}
+    : connection_(connection),
+      name_(std::move(name)),
+      table_(name_.Quoted(connection.dialect())),
+      log_(name_.QuotedLog(connection.dialect())) {}
 
 Result<Snapshot> History::Read() {
   Snapshot snapshot;
   std::int64_t layout = 0;
   std::optional<Error> wrong;
-  const DriverResult<void> read = connection_.Query(connection_.Sql(fmt::format("SELECT {} FROM {}", kColumns, table_)), [&](const Row &row) {
-    if (row.Text(0) == kLayoutKind) {
-      const std::string_view number = row.Text(2);
-      std::from_chars(number.data(), number.data() + number.size(), layout);
-      return true;
-    }
-    Result<Record> record = ToRecord(row);
-    if (record) {
-      snapshot.records.push_back(std::move(*record));
-    } else if (!wrong) {
-      wrong = record.error();
-    }
-    return true;
-  });
+  const DriverResult<void> read =
+      connection_.Query(connection_.Sql(fmt::format("SELECT {} FROM {}", kColumns, table_)), [&](const Row &row) {
+        if (row.Text(0) == kLayoutKind) {
+          const std::string_view number = row.Text(2);
+          std::from_chars(number.data(), number.data() + number.size(), layout);
+          return true;
+        }
+        Result<Record> record = ToRecord(row);
+        if (record) {
+          snapshot.records.push_back(std::move(*record));
+        } else if (!wrong) {
+          wrong = record.error();
+        }
+        return true;
+      });
   if (!read) {
     if (read.error().condition == MSR_CONDITION_NO_SUCH_TABLE) return snapshot;
     return Fail(Explain(read.error(), "read"));
   }
   if (layout > kLayout) {
-    return Fail(ErrorKind::kDrift, fmt::format("the history {} has layout {}, which only a newer msr can read (this one knows {})", name_.text(), layout, kLayout),
+    return Fail(ErrorKind::kDrift,
+                fmt::format("the history {} has layout {}, which only a newer msr can read (this one knows {})",
+                            name_.text(), layout, kLayout),
                 "use the newer msr");
   }
   if (wrong) return Fail(*wrong);
   if (layout == 0 && !snapshot.records.empty()) {
-    return Fail(ErrorKind::kDrift, fmt::format("the table {} is not a history of msr: it does not say its layout", name_.text()), "choose another one with --table-name");
+    return Fail(ErrorKind::kDrift,
+                fmt::format("the table {} is not a history of msr: it does not say its layout", name_.text()),
+                "choose another one with --table-name");
   }
   // A table without its layout row is one that a runner did not finish making.
   snapshot.exists = layout != 0;
@@ -118,7 +135,8 @@ Result<void> History::Create() {
   std::array<SqlText, 3> statements = {CreateLog(), CreateTable(), InsertLayout()};
   std::vector<const msr_statement *> steps;
   for (SqlText &statement : statements) steps.push_back(&statement.Borrow());
-  const std::uint32_t flags = connection_.Can(MSR_CAN_ROLL_BACK_DDL) ? static_cast<std::uint32_t>(MSR_UNIT_TRANSACTION) : 0u;
+  const std::uint32_t flags =
+      connection_.Can(MSR_CAN_ROLL_BACK_DDL) ? static_cast<std::uint32_t>(MSR_UNIT_TRANSACTION) : 0u;
   const DriverResult<void> made = connection_.RunUnit(flags, steps);
   if (made) return {};
   if (made.error().condition != MSR_CONDITION_ALREADY_EXISTS) return Fail(Explain(made.error(), "create"));
@@ -149,12 +167,15 @@ SqlText History::CreateTable() const {
   const std::string_view key = sdk::View(d.type_key);
   const std::string_view text = sdk::View(d.type_text);
   const std::string_view integer = sdk::View(d.type_integer);
-  return connection_.Sql(fmt::format(
-      "CREATE TABLE {0} (kind {1} NOT NULL, identity {1} NOT NULL, version {1} NOT NULL, name {1} NOT NULL, file {2} NOT NULL, "
-      "checksum {1} NOT NULL, state {1} NOT NULL, statements {3} NOT NULL, statements_done {3} NOT NULL, done_hash {1} NOT NULL, "
-      "started_at {1} NOT NULL, finished_at {1}, run_id {1} NOT NULL, applied_by {1} NOT NULL, host {1} NOT NULL, tool {1} NOT NULL, "
-      "down_text {2}, PRIMARY KEY (kind, identity)) {4}",
-      table_, key, text, integer, sdk::View(d.table_options)));
+  return connection_.Sql(
+      fmt::format("CREATE TABLE {0} (kind {1} NOT NULL, identity {1} NOT NULL, version {1} NOT NULL, name {1} NOT "
+                  "NULL, file {2} NOT NULL, "
+                  "checksum {1} NOT NULL, state {1} NOT NULL, statements {3} NOT NULL, statements_done {3} NOT NULL, "
+                  "done_hash {1} NOT NULL, "
+                  "started_at {1} NOT NULL, finished_at {1}, run_id {1} NOT NULL, applied_by {1} NOT NULL, host {1} "
+                  "NOT NULL, tool {1} NOT NULL, "
+                  "down_text {2}, PRIMARY KEY (kind, identity)) {4}",
+                  table_, key, text, integer, sdk::View(d.table_options)));
 }
 
 SqlText History::CreateLog() const {
@@ -163,36 +184,51 @@ SqlText History::CreateLog() const {
   const std::string_view text = sdk::View(d.type_text);
   const std::string_view integer = sdk::View(d.type_integer);
   // No AUTO_INCREMENT: it would change LAST_INSERT_ID() for the migration.
-  return connection_.Sql(fmt::format(
-      "CREATE TABLE {0} (run_id {1} NOT NULL, sequence {3} NOT NULL, logged_at {1} NOT NULL, event {1} NOT NULL, command {1} NOT NULL, "
-      "kind {1} NOT NULL, identity {1} NOT NULL, version {1} NOT NULL, name {1} NOT NULL, checksum {1} NOT NULL, statements {3} NOT NULL, "
-      "applied_by {1} NOT NULL, host {1} NOT NULL, tool {1} NOT NULL, session {1} NOT NULL, error {2}, PRIMARY KEY (run_id, sequence)) {4}",
-      log_, key, text, integer, sdk::View(d.table_options)));
+  return connection_.Sql(
+      fmt::format("CREATE TABLE {0} (run_id {1} NOT NULL, sequence {3} NOT NULL, logged_at {1} NOT NULL, event {1} NOT "
+                  "NULL, command {1} NOT NULL, "
+                  "kind {1} NOT NULL, identity {1} NOT NULL, version {1} NOT NULL, name {1} NOT NULL, checksum {1} NOT "
+                  "NULL, statements {3} NOT NULL, "
+                  "applied_by {1} NOT NULL, host {1} NOT NULL, tool {1} NOT NULL, session {1} NOT NULL, error {2}, "
+                  "PRIMARY KEY (run_id, sequence)) {4}",
+                  log_, key, text, integer, sdk::View(d.table_options)));
 }
 
 SqlText History::InsertLayout() const {
-  SqlText sql = connection_.Sql(fmt::format(
-      "INSERT INTO {} (kind, identity, version, name, file, checksum, state, statements, statements_done, done_hash, started_at, "
-      "finished_at, run_id, applied_by, host, tool) VALUES (", table_));
+  SqlText sql =
+      connection_.Sql(fmt::format("INSERT INTO {} (kind, identity, version, name, file, checksum, state, statements, "
+                                  "statements_done, done_hash, started_at, "
+                                  "finished_at, run_id, applied_by, host, tool) VALUES (",
+                                  table_));
   sql.Value(kLayoutKind).Sql(", ").Value(kLayoutIdentity).Sql(", ").Value(std::to_string(kLayout));
-  sql.Sql(", 'layout of this table', '', '', 'applied', 0, 0, '', ").Sql(sdk::View(connection_.dialect().now)).Sql(", NULL, '', '', '', ");
+  sql.Sql(", 'layout of this table', '', '', 'applied', 0, 0, '', ")
+      .Sql(sdk::View(connection_.dialect().now))
+      .Sql(", NULL, '', '', '', ");
   return sql.Value(std::string_view(kToolName)).Sql(")");
 }
 
 SqlText History::Insert(const Record &record, const Run &run, const std::string *down_text) const {
   const msr_dialect &d = connection_.dialect();
   const bool applied = record.state == RecordState::kApplied;
-  SqlText sql = connection_.Sql(fmt::format(
-      "INSERT INTO {} (kind, identity, version, name, file, checksum, state, statements, statements_done, done_hash, started_at, "
-      "finished_at, run_id, applied_by, host, tool, down_text) VALUES (", table_));
-  for (const std::string_view value : {KindWord(record.kind), std::string_view(record.identity), std::string_view(record.version), std::string_view(record.name),
-                                       std::string_view(record.file), std::string_view(record.checksum), StateWord(record.state)}) {
+  SqlText sql =
+      connection_.Sql(fmt::format("INSERT INTO {} (kind, identity, version, name, file, checksum, state, statements, "
+                                  "statements_done, done_hash, started_at, "
+                                  "finished_at, run_id, applied_by, host, tool, down_text) VALUES (",
+                                  table_));
+  for (const std::string_view value :
+       {KindWord(record.kind), std::string_view(record.identity), std::string_view(record.version),
+        std::string_view(record.name), std::string_view(record.file), std::string_view(record.checksum),
+        StateWord(record.state)}) {
     sql.Value(value).Sql(", ");
   }
   sql.Value(record.statements).Sql(", ").Value(applied ? record.statements : std::int64_t{0}).Sql(", '', ");
   const bool knows_start = applied && d.unit_started.size != 0;
-  sql.Sql(sdk::View(knows_start ? d.unit_started : d.now)).Sql(", ").Sql(applied ? sdk::View(d.now) : std::string_view("NULL")).Sql(", ");
-  for (const std::string_view value : {std::string_view(run.id), std::string_view(run.user), std::string_view(run.host), std::string_view(kToolName)}) {
+  sql.Sql(sdk::View(knows_start ? d.unit_started : d.now))
+      .Sql(", ")
+      .Sql(applied ? sdk::View(d.now) : std::string_view("NULL"))
+      .Sql(", ");
+  for (const std::string_view value : {std::string_view(run.id), std::string_view(run.user), std::string_view(run.host),
+                                       std::string_view(kToolName)}) {
     sql.Value(value).Sql(", ");
   }
   if (down_text != nullptr) {
@@ -231,8 +267,17 @@ SqlText History::MarkState(const Record &record, RecordState state) const {
 
 SqlText History::MarkResumed(const Record &record, RecordState state, const Run &run) const {
   SqlText sql = Update("state = ");
-  sql.Value(StateWord(state)).Sql(", checksum = ").Value(record.checksum).Sql(", statements = ").Value(record.statements);
-  sql.Sql(", statements_done = ").Value(record.statements_done).Sql(", done_hash = ").Value(record.done_hash).Sql(", run_id = ").Value(run.id);
+  sql.Value(StateWord(state))
+      .Sql(", checksum = ")
+      .Value(record.checksum)
+      .Sql(", statements = ")
+      .Value(record.statements);
+  sql.Sql(", statements_done = ")
+      .Value(record.statements_done)
+      .Sql(", done_hash = ")
+      .Value(record.done_hash)
+      .Sql(", run_id = ")
+      .Value(run.id);
   return Where(sql, record.kind, record.identity);
 }
 
@@ -242,15 +287,20 @@ SqlText History::Delete(MigrationKind kind, std::string_view identity) const {
 }
 
 SqlText History::Log(const LogEntry &entry, const Run &run, std::int64_t sequence) const {
-  SqlText sql = connection_.Sql(fmt::format(
-      "INSERT INTO {} (run_id, sequence, logged_at, event, command, kind, identity, version, name, checksum, statements, applied_by, "
-      "host, tool, session, error) VALUES (", log_));
+  SqlText sql =
+      connection_.Sql(fmt::format("INSERT INTO {} (run_id, sequence, logged_at, event, command, kind, identity, "
+                                  "version, name, checksum, statements, applied_by, "
+                                  "host, tool, session, error) VALUES (",
+                                  log_));
   sql.Value(run.id).Sql(", ").Value(sequence).Sql(", ").Sql(sdk::View(connection_.dialect().now)).Sql(", ");
-  for (const std::string_view value : {entry.event, std::string_view(run.command), KindWord(entry.kind), entry.identity, entry.version, entry.name, entry.checksum}) {
+  for (const std::string_view value : {entry.event, std::string_view(run.command), KindWord(entry.kind), entry.identity,
+                                       entry.version, entry.name, entry.checksum}) {
     sql.Value(value).Sql(", ");
   }
   sql.Value(entry.statements).Sql(", ");
-  for (const std::string_view value : {std::string_view(run.user), std::string_view(run.host), std::string_view(kToolName), std::string_view(connection_.description().session)}) {
+  for (const std::string_view value :
+       {std::string_view(run.user), std::string_view(run.host), std::string_view(kToolName),
+        std::string_view(connection_.description().session)}) {
     sql.Value(value).Sql(", ");
   }
   if (entry.error.empty()) return sql.Sql("NULL)");

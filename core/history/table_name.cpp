@@ -14,13 +14,17 @@ Result<TableName> TableName::Resolve(std::string_view setting, const driver_mana
   const std::size_t dot = setting.find('.');
   name.table_ = std::string(dot == std::string_view::npos ? setting : setting.substr(dot + 1));
   name.schema_ = dot == std::string_view::npos ? connection.description().schema : std::string(setting.substr(0, dot));
-  const bool wrong = name.table_.empty() || name.table_.find('.') != std::string::npos || (dot != std::string_view::npos && name.schema_.empty());
+  const bool wrong = name.table_.empty() || name.table_.find('.') != std::string::npos ||
+                     (dot != std::string_view::npos && name.schema_.empty());
   if (wrong) {
-    return Fail(ErrorKind::kConfig, fmt::format("\"{}\" is not the name of a table", setting), "--table-name is a table, or schema.table");
+    return Fail(ErrorKind::kConfig, fmt::format("\"{}\" is not the name of a table", setting),
+                "--table-name is a table, or schema.table");
   }
   const std::size_t limit = connection.dialect().max_identifier;
   if (name.table_.size() + kLogSuffix.size() > limit || name.schema_.size() > limit) {
-    return Fail(ErrorKind::kConfig, fmt::format("the table name \"{}\" is too long: {} with \"{}\" behind it has {} bytes at most", setting, connection.description().product, kLogSuffix, limit));
+    return Fail(ErrorKind::kConfig,
+                fmt::format("the table name \"{}\" is too long: {} with \"{}\" behind it has {} bytes at most", setting,
+                            connection.description().product, kLogSuffix, limit));
   }
   return name;
 }
@@ -35,6 +39,8 @@ std::string TableName::QuotedLog(const msr_dialect &dialect) const {
   return schema_.empty() ? table : driver_manager::QuoteName(dialect, schema_) + "." + table;
 }
 
-std::string TableName::text() const { return schema_.empty() ? table_ : schema_ + "." + table_; }
+std::string TableName::text() const {
+  return schema_.empty() ? table_ : schema_ + "." + table_;
+}
 
 }  // namespace msr::history

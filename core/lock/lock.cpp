@@ -36,7 +36,9 @@ std::string FindHolder(driver_manager::Connection &connection, const std::string
 }
 
 tl::unexpected<Error> NotObtained(const std::string &name, milliseconds waited, const std::string &holder) {
-  return Fail(ErrorKind::kLocked, fmt::format("the lock of {} is held by {}; waited {} s for it", name, holder, static_cast<double>(waited.count() / 100) / 10),
+  return Fail(ErrorKind::kLocked,
+              fmt::format("the lock of {} is held by {}; waited {} s for it", name, holder,
+                          static_cast<double>(waited.count() / 100) / 10),
               "let the other run finish, or wait longer with --lock-wait; msr lock status shows the holder");
 }
 
@@ -54,7 +56,8 @@ std::string Describe(const std::optional<LockHolder> &holder) {
 
 Result<std::unique_ptr<Guard>> Guard::Acquire(driver_manager::Connection &connection, const Request &request) {
   if (!connection.Can(MSR_CAN_LOCK)) {
-    return Fail(ErrorKind::kConnection, "this connection has no lock that lasts as long as its session, so runners could not be kept apart",
+    return Fail(ErrorKind::kConnection,
+                "this connection has no lock that lasts as long as its session, so runners could not be kept apart",
                 "connect to the database itself, not through a pooler in transaction mode");
   }
   const Clock::time_point begin = Clock::now();
@@ -65,7 +68,8 @@ Result<std::unique_ptr<Guard>> Guard::Acquire(driver_manager::Connection &connec
     MSR_TRY_ASSIGN(const bool taken, connection.TryLock(request.name));
     const milliseconds waited = std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
     if (taken) return std::unique_ptr<Guard>(new Guard(connection, request.name, waited));
-    if (request.stop.stop_requested()) return Fail(ErrorKind::kInterrupted, "stopped while waiting for the lock; nothing was changed");
+    if (request.stop.stop_requested())
+      return Fail(ErrorKind::kInterrupted, "stopped while waiting for the lock; nothing was changed");
     std::string holder = FindHolder(connection, request.name);
     if (waited >= request.wait) return NotObtained(request.name, waited, holder);
     if (holder != last_holder && request.on_waiting) request.on_waiting(holder);

@@ -16,7 +16,9 @@ using history::RecordState;
 // Orders entries like the folder is ordered, also those that only the history has.
 bool ComesBefore(const Entry &a, const Entry &b) {
   if (a.is_repeatable() != b.is_repeatable()) return !a.is_repeatable();
-  const auto identity = [](const Entry &e) -> const std::string & { return e.file != nullptr ? e.file->identity() : e.record->identity; };
+  const auto identity = [](const Entry &e) -> const std::string & {
+    return e.file != nullptr ? e.file->identity() : e.record->identity;
+  };
   if (a.is_repeatable()) return identity(a) < identity(b);
   const auto left = source::Version::Parse(identity(a));
   const auto right = source::Version::Parse(identity(b));
@@ -29,11 +31,15 @@ MigrationState StateOf(const Entry &entry) {
   if (record == nullptr) return MigrationState::kPending;
   switch (record->state) {
     case RecordState::kRunning:
-    case RecordState::kReverting: return MigrationState::kRunning;
+    case RecordState::kReverting:
+      return MigrationState::kRunning;
     case RecordState::kFailed:
-    case RecordState::kRevertFailed: return MigrationState::kFailed;
-    case RecordState::kOutdated: return entry.file == nullptr ? MigrationState::kMissing : MigrationState::kOutdated;
-    case RecordState::kApplied: break;
+    case RecordState::kRevertFailed:
+      return MigrationState::kFailed;
+    case RecordState::kOutdated:
+      return entry.file == nullptr ? MigrationState::kMissing : MigrationState::kOutdated;
+    case RecordState::kApplied:
+      break;
   }
   if (entry.file == nullptr) return MigrationState::kMissing;
   if (entry.file->name != record->name) return MigrationState::kRenamed;
@@ -59,7 +65,8 @@ std::optional<std::int64_t> Milliseconds(std::string_view time) {
     std::from_chars(time.data() + at, time.data() + at + length, value);
     return value;
   };
-  const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(number(0, 4))), std::chrono::month(static_cast<unsigned>(number(5, 2))),
+  const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(number(0, 4))),
+                                        std::chrono::month(static_cast<unsigned>(number(5, 2))),
                                         std::chrono::day(static_cast<unsigned>(number(8, 2)))};
   const std::int64_t days = std::chrono::sys_days(day).time_since_epoch().count();
   return (((days * 24 + number(11, 2)) * 60 + number(14, 2)) * 60 + number(17, 2)) * 1000 + number(20, 3);
@@ -69,7 +76,8 @@ std::optional<std::int64_t> Milliseconds(std::string_view time) {
 
 std::vector<Entry> Compare(const std::vector<source::Migration> &files, const std::vector<Record> &records) {
   std::array<std::unordered_map<std::string_view, const Record *>, 2> rows;
-  for (const Record &record : records) rows[record.kind == MigrationKind::kVersioned ? 0 : 1].emplace(record.identity, &record);
+  for (const Record &record : records)
+    rows[record.kind == MigrationKind::kVersioned ? 0 : 1].emplace(record.identity, &record);
   std::vector<Entry> entries;
   entries.reserve(std::max(files.size(), records.size()));
   for (const source::Migration &file : files) {
@@ -90,7 +98,8 @@ std::vector<Entry> Compare(const std::vector<source::Migration> &files, const st
   if (only_in_history) std::sort(entries.begin(), entries.end(), ComesBefore);
   for (Entry &entry : entries) {
     entry.state = StateOf(entry);
-    entry.reverting = entry.record != nullptr && (entry.record->state == RecordState::kReverting || entry.record->state == RecordState::kRevertFailed);
+    entry.reverting = entry.record != nullptr && (entry.record->state == RecordState::kReverting ||
+                                                  entry.record->state == RecordState::kRevertFailed);
   }
   FindOutOfOrder(entries);
   return entries;

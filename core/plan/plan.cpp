@@ -26,27 +26,34 @@ Error Finding(const Entry &entry, ErrorKind kind, std::string message, std::stri
 Error InDoubt(const Entry &entry) {
   const Record &record = *entry.record;
   return Finding(entry, ErrorKind::kInDoubt,
-                 fmt::format("{} was left unfinished: of its {} statements {} are done, and it is not known whether statement {} took effect", entry.title(),
-                             record.statements, record.statements_done, record.statements_done + 1),
-                 fmt::format("look in the database whether statement {} of {} took effect; run {} began at {} on {}", record.statements_done + 1,
-                             entry.reverting ? "its down file" : record.file, record.run_id, record.started_at, record.host));
+                 fmt::format("{} was left unfinished: of its {} statements {} are done, and it is not known whether "
+                             "statement {} took effect",
+                             entry.title(), record.statements, record.statements_done, record.statements_done + 1),
+                 fmt::format("look in the database whether statement {} of {} took effect; run {} began at {} on {}",
+                             record.statements_done + 1, entry.reverting ? "its down file" : record.file, record.run_id,
+                             record.started_at, record.host));
 }
 
 std::optional<Error> DriftOf(const Entry &entry) {
   const std::string title = entry.title();
   switch (entry.state) {
     case MigrationState::kChanged:
-      return Finding(entry, ErrorKind::kDrift, fmt::format("{} was changed after it was applied", entry.file->up_file),
-                     fmt::format("put the applied text back and write the change as a new migration (applied {}, now {})", entry.record->checksum, entry.file->checksum));
+      return Finding(
+          entry, ErrorKind::kDrift, fmt::format("{} was changed after it was applied", entry.file->up_file),
+          fmt::format("put the applied text back and write the change as a new migration (applied {}, now {})",
+                      entry.record->checksum, entry.file->checksum));
     case MigrationState::kRenamed:
-      return Finding(entry, ErrorKind::kDrift, fmt::format("{} was applied under the name {}", entry.file->up_file, entry.record->title()),
+      return Finding(entry, ErrorKind::kDrift,
+                     fmt::format("{} was applied under the name {}", entry.file->up_file, entry.record->title()),
                      "give the file its old name again, or a version of its own");
     case MigrationState::kMissing:
       if (entry.is_repeatable() && entry.record->state == RecordState::kOutdated) return std::nullopt;
       return Finding(entry, ErrorKind::kDrift, fmt::format("{} is applied, but there is no file of it", title),
                      fmt::format("put {} back into the folder", entry.record->file));
-    case MigrationState::kRunning: return InDoubt(entry);
-    default: return std::nullopt;
+    case MigrationState::kRunning:
+      return InDoubt(entry);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -68,7 +75,9 @@ source::Migration FromRecord(const Record &record) {
 }
 
 Step StepDown(const Entry &entry) {
-  return Step{.direction = Direction::kDown, .migration = entry.file != nullptr ? *entry.file : FromRecord(*entry.record), .record = *entry.record};
+  return Step{.direction = Direction::kDown,
+              .migration = entry.file != nullptr ? *entry.file : FromRecord(*entry.record),
+              .record = *entry.record};
 }
 
 /// The version that an option names, if a file or an applied migration has it.
@@ -88,9 +97,11 @@ Target FindTarget(const std::vector<Entry> &entries, const std::string &text) {
     target.error->hint = "a version is digits in groups joined by dots, for example 202601151030 or 1.10";
     return target;
   }
-  const bool known = wanted->is_zero() || std::any_of(entries.begin(), entries.end(), [&](const Entry &entry) {
-    return !entry.is_repeatable() && (entry.file != nullptr ? entry.file->identity() : entry.record->identity) == wanted->identity();
-  });
+  const bool known =
+      wanted->is_zero() || std::any_of(entries.begin(), entries.end(), [&](const Entry &entry) {
+        return !entry.is_repeatable() &&
+               (entry.file != nullptr ? entry.file->identity() : entry.record->identity) == wanted->identity();
+      });
   if (!known) {
     target.error->message = fmt::format("there is no version {}, neither in the folder nor in the history", text);
     target.error->hint = "msr list shows the versions";
@@ -100,13 +111,15 @@ Target FindTarget(const std::vector<Entry> &entries, const std::string &text) {
 }
 
 source::Version VersionOf(const Entry &entry) {
-  return entry.file != nullptr ? *entry.file->version : source::Version::Parse(entry.record->identity).value_or(*source::Version::Parse("0"));
+  return entry.file != nullptr ? *entry.file->version
+                               : source::Version::Parse(entry.record->identity).value_or(*source::Version::Parse("0"));
 }
 
 /// Makes the plan of `migrate`.
 class MigratePlanner {
  public:
-  MigratePlanner(const std::vector<Entry> &entries, const MigratePlanOptions &options) : entries_(entries), options_(options) {}
+  MigratePlanner(const std::vector<Entry> &entries, const MigratePlanOptions &options)
+      : entries_(entries), options_(options) {}
 
   Plan Run() {
     plan_.problems = FindDrift(entries_);
@@ -130,9 +143,11 @@ class MigratePlanner {
   void FindUnfinishedDown() {
     for (const Entry &entry : entries_) {
       if (entry.state != MigrationState::kFailed || !entry.reverting) continue;
-      plan_.problems.push_back(Finding(entry, ErrorKind::kStatement,
-                                       fmt::format("{} is half reverted: {} of {} statements of its down file are done", entry.title(), entry.record->statements_done, entry.record->statements),
-                                       "correct the down file and finish with: msr down --steps 1"));
+      plan_.problems.push_back(
+          Finding(entry, ErrorKind::kStatement,
+                  fmt::format("{} is half reverted: {} of {} statements of its down file are done", entry.title(),
+                              entry.record->statements_done, entry.record->statements),
+                  "correct the down file and finish with: msr down --steps 1"));
     }
   }
 
@@ -140,7 +155,8 @@ class MigratePlanner {
     for (const Entry &entry : entries_) {
       if (entry.is_repeatable() || entry.file == nullptr || entry.is_applied()) continue;
       if (entry.state == MigrationState::kOutOfOrder && !TakesLate(entry)) continue;
-      const bool beyond = (target && VersionOf(entry) > *target) || (options_.steps && plan_.steps.size() >= *options_.steps);
+      const bool beyond =
+          (target && VersionOf(entry) > *target) || (options_.steps && plan_.steps.size() >= *options_.steps);
       if (beyond) {
         versions_left_ = true;
       } else {
@@ -151,14 +167,21 @@ class MigratePlanner {
 
   // By the policy: true when the migration is to run although a newer one did.
   bool TakesLate(const Entry &entry) {
-    const std::string message = fmt::format("{} is not applied, but older than an applied migration", entry.file->up_file);
+    const std::string message =
+        fmt::format("{} is not applied, but older than an applied migration", entry.file->up_file);
     switch (options_.out_of_order) {
-      case OutOfOrder::kRun: return true;
+      case OutOfOrder::kRun:
+        return true;
       case OutOfOrder::kError:
-        plan_.problems.push_back(Finding(entry, ErrorKind::kOutOfOrder, message, "give it a newer version, or say what to do with --out-of-order run, warn or ignore"));
+        plan_.problems.push_back(
+            Finding(entry, ErrorKind::kOutOfOrder, message,
+                    "give it a newer version, or say what to do with --out-of-order run, warn or ignore"));
         return false;
-      case OutOfOrder::kWarn: plan_.warnings.push_back({message + ": left out", entry.file->up_file}); break;
-      case OutOfOrder::kIgnore: break;
+      case OutOfOrder::kWarn:
+        plan_.warnings.push_back({message + ": left out", entry.file->up_file});
+        break;
+      case OutOfOrder::kIgnore:
+        break;
     }
     plan_.ignored.push_back(Describe(entry));
     return false;
@@ -169,7 +192,8 @@ class MigratePlanner {
     if (versions_left_) return;
     for (const Entry &entry : entries_) {
       if (!entry.is_repeatable() || entry.file == nullptr) continue;
-      const bool due = entry.state == MigrationState::kPending || entry.state == MigrationState::kOutdated || entry.state == MigrationState::kFailed || entry.state == MigrationState::kRenamed;
+      const bool due = entry.state == MigrationState::kPending || entry.state == MigrationState::kOutdated ||
+                       entry.state == MigrationState::kFailed || entry.state == MigrationState::kRenamed;
       if (!due) continue;
       if (options_.steps && plan_.steps.size() >= *options_.steps) return;
       plan_.steps.push_back(StepUp(entry));
@@ -182,7 +206,9 @@ class MigratePlanner {
   bool versions_left_ = false;
 };
 
-bool CanBeReverted(const Entry &entry) { return entry.record != nullptr && (entry.is_applied() || entry.reverting || entry.state == MigrationState::kFailed); }
+bool CanBeReverted(const Entry &entry) {
+  return entry.record != nullptr && (entry.is_applied() || entry.reverting || entry.state == MigrationState::kFailed);
+}
 
 // The applied versions to revert, newest first; repeatables come first of all, in reverse order.
 Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry *> &versions) {
@@ -192,7 +218,8 @@ Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry
   }
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (!entry->is_repeatable() || !CanBeReverted(*entry)) continue;
-    const bool has_down = (entry->file != nullptr && entry->file->down_file) || (entry->file == nullptr && entry->record->has_down_text);
+    const bool has_down =
+        (entry->file != nullptr && entry->file->down_file) || (entry->file == nullptr && entry->record->has_down_text);
     if (has_down) {
       plan.steps.push_back(StepDown(*entry));
     } else if (entry->is_applied()) {
@@ -202,12 +229,16 @@ Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry
   for (const Entry *entry : versions) {
     if (entry->state == MigrationState::kFailed && !entry->reverting) {
       plan.problems.push_back(Finding(*entry, ErrorKind::kStatement,
-                                      fmt::format("{} is half applied: {} of {} statements are done", entry->title(), entry->record->statements_done, entry->record->statements),
+                                      fmt::format("{} is half applied: {} of {} statements are done", entry->title(),
+                                                  entry->record->statements_done, entry->record->statements),
                                       "correct the rest of the file and finish it with: msr migrate"));
     } else if (entry->file == nullptr || !entry->file->down_file) {
-      plan.problems.push_back(Finding(*entry, ErrorKind::kValidation, fmt::format("{} cannot be reverted: there is no down file", entry->title()),
-                                      entry->record->has_down_text ? "the history keeps the down text it was applied with: msr down --from-history uses it"
-                                                                   : fmt::format("add V{}_{}.down.sql, or revert to a version above it", entry->record->version, entry->record->name)));
+      plan.problems.push_back(Finding(
+          *entry, ErrorKind::kValidation, fmt::format("{} cannot be reverted: there is no down file", entry->title()),
+          entry->record->has_down_text
+              ? "the history keeps the down text it was applied with: msr down --from-history uses it"
+              : fmt::format("add V{}_{}.down.sql, or revert to a version above it", entry->record->version,
+                            entry->record->name)));
     } else {
       plan.steps.push_back(StepDown(*entry));
     }
@@ -234,7 +265,9 @@ std::vector<Error> FindDrift(const std::vector<Entry> &entries) {
   return problems;
 }
 
-Plan PlanMigrate(const std::vector<Entry> &entries, const MigratePlanOptions &options) { return MigratePlanner(entries, options).Run(); }
+Plan PlanMigrate(const std::vector<Entry> &entries, const MigratePlanOptions &options) {
+  return MigratePlanner(entries, options).Run();
+}
 
 Plan PlanDown(const std::vector<Entry> &entries, const DownOptions &options) {
   if (options.steps) {
@@ -249,7 +282,8 @@ Plan PlanDown(const std::vector<Entry> &entries, const DownOptions &options) {
   }
   std::vector<const Entry *> versions;
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    if (!entry->is_repeatable() && CanBeReverted(*entry) && VersionOf(*entry) > *target.version) versions.push_back(&*entry);
+    if (!entry->is_repeatable() && CanBeReverted(*entry) && VersionOf(*entry) > *target.version)
+      versions.push_back(&*entry);
   }
   // Down to the empty database takes the repeatables along, even if they are all that is left.
   return versions.empty() && !target.version->is_zero() ? Plan{} : PlanRevert(entries, versions);
@@ -269,7 +303,8 @@ Plan PlanRedo(const std::vector<Entry> &entries, const RedoOptions &options) {
     Step step = StepUp(*entry);
     // A row that `down` takes away is not there when the migration comes back.
     const bool reverted = std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step &s) {
-      return s.direction == Direction::kDown && s.migration.kind == step.migration.kind && s.migration.identity() == step.migration.identity();
+      return s.direction == Direction::kDown && s.migration.kind == step.migration.kind &&
+             s.migration.identity() == step.migration.identity();
     });
     if (reverted) step.record.reset();
     plan.steps.push_back(std::move(step));

@@ -19,7 +19,9 @@ struct Step {
   source::Migration migration;
   std::optional<history::Record> record;  ///< the row that is there already
   /// Where the text comes from: the file, or for a down without file the history.
-  std::string file() const { return direction == Direction::kUp ? migration.up_file : migration.down_file.value_or(""); }
+  std::string file() const {
+    return direction == Direction::kUp ? migration.up_file : migration.down_file.value_or("");
+  }
 };
 
 struct Plan {

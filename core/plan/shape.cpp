@@ -17,9 +17,12 @@ using sql::Statement;
 constexpr std::uint32_t kTransactionControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK;
 
 // The directives that this version acts upon; the first three are the lexer's business.
-constexpr std::array<std::string_view, 4> kDirectives = {"delimiter", "statement-begin", "statement-end", "no-transaction"};
+constexpr std::array<std::string_view, 4> kDirectives = {"delimiter", "statement-begin", "statement-end",
+                                                         "no-transaction"};
 
-bool Has(const Statement &statement, std::uint32_t trait) { return (statement.traits & trait) != 0; }
+bool Has(const Statement &statement, std::uint32_t trait) {
+  return (statement.traits & trait) != 0;
+}
 
 /// Decides over one step. Each rule looks at the statements that the ones before it left.
 class Shaper {
@@ -38,7 +41,9 @@ class Shaper {
       prepared_.rebuilds_tables |= Has(statement, MSR_TRAIT_REBUILDS_TABLE);
     }
     if (script_.statements.empty()) {
-      prepared_.warnings.push_back({fmt::format("{} holds no statement and is recorded as it is", prepared_.step.file()), prepared_.step.file()});
+      prepared_.warnings.push_back(
+          {fmt::format("{} holds no statement and is recorded as it is", prepared_.step.file()),
+           prepared_.step.file()});
     }
     prepared_.statements = std::move(script_.statements);
     return {};
@@ -59,12 +64,15 @@ class Shaper {
       if (!known) {
         const std::optional<std::string> nearest = Nearest(directive.name, kDirectives);
         return Refuse(directive.offset, fmt::format("unknown directive msr:{}", directive.name),
-                      nearest ? fmt::format("did you mean msr:{}?", *nearest) : fmt::format("known directives: {}", fmt::join(kDirectives, ", ")));
+                      nearest ? fmt::format("did you mean msr:{}?", *nearest)
+                              : fmt::format("known directives: {}", fmt::join(kDirectives, ", ")));
       }
       if (directive.name != "no-transaction") continue;
-      if (!directive.argument.empty()) return Refuse(directive.offset, "msr:no-transaction takes no argument", "write it alone on its line");
+      if (!directive.argument.empty())
+        return Refuse(directive.offset, "msr:no-transaction takes no argument", "write it alone on its line");
       if (!script_.statements.empty() && directive.offset > script_.statements.front().offset) {
-        return Refuse(directive.offset, "msr:no-transaction stands behind the first statement", "write it at the head of the file");
+        return Refuse(directive.offset, "msr:no-transaction stands behind the first statement",
+                      "write it at the head of the file");
       }
       asked_for_none_ = true;
     }
@@ -74,16 +82,20 @@ class Shaper {
   Result<void> RefuseForbidden() {
     for (const Statement &statement : script_.statements) {
       if (Has(statement, MSR_TRAIT_FORBIDDEN)) {
-        return Refuse(statement.offset, "this statement would change what msr relies on: its lock, its transaction or how text is read", "leave it out of the migration");
+        return Refuse(statement.offset,
+                      "this statement would change what msr relies on: its lock, its transaction or how text is read",
+                      "leave it out of the migration");
       }
     }
     return {};
   }
 
   void DropNotSent() {
-    const auto dropped = std::erase_if(script_.statements, [](const Statement &statement) { return Has(statement, MSR_TRAIT_NOT_SENT); });
+    const auto dropped = std::erase_if(script_.statements,
+                                       [](const Statement &statement) { return Has(statement, MSR_TRAIT_NOT_SENT); });
     if (dropped == 0) return;
-    prepared_.warnings.push_back({fmt::format("{}: {} not sent (LOCK TABLES would keep the history from being written)", prepared_.step.file(), Count(dropped, "statement")),
+    prepared_.warnings.push_back({fmt::format("{}: {} not sent (LOCK TABLES would keep the history from being written)",
+                                              prepared_.step.file(), Count(dropped, "statement")),
                                   prepared_.step.file()});
   }
 
@@ -95,14 +107,21 @@ class Shaper {
     const auto first = std::find_if(all.begin(), all.end(), controls);
     if (first == all.end() || asked_for_none_) return {};
     const auto second = std::find_if(first + 1, all.end(), controls);
-    const auto is_setting = [](const Statement &statement) { return Has(statement, MSR_TRAIT_SESSION | MSR_TRAIT_LEXING); };
-    const bool whole = second != all.end() && Has(*first, MSR_TRAIT_BEGINS_TRANSACTION) && Has(*second, MSR_TRAIT_COMMITS) &&
-                       std::none_of(second + 1, all.end(), controls) && std::all_of(all.begin(), first, is_setting) &&
-                       std::all_of(second + 1, all.end(), is_setting);
-    const auto commits_by_itself = [&](const Statement &statement) { return !Has(statement, MSR_TRAIT_PLAIN_DML | MSR_TRAIT_SESSION | MSR_TRAIT_LEXING | kTransactionControl); };
+    const auto is_setting = [](const Statement &statement) {
+      return Has(statement, MSR_TRAIT_SESSION | MSR_TRAIT_LEXING);
+    };
+    const bool whole = second != all.end() && Has(*first, MSR_TRAIT_BEGINS_TRANSACTION) &&
+                       Has(*second, MSR_TRAIT_COMMITS) && std::none_of(second + 1, all.end(), controls) &&
+                       std::all_of(all.begin(), first, is_setting) && std::all_of(second + 1, all.end(), is_setting);
+    const auto commits_by_itself = [&](const Statement &statement) {
+      return !Has(statement, MSR_TRAIT_PLAIN_DML | MSR_TRAIT_SESSION | MSR_TRAIT_LEXING | kTransactionControl);
+    };
     if (!whole || (!database_.rolls_back_ddl && std::any_of(first, second, commits_by_itself))) {
-      return Refuse(first->offset, "a migration does not begin and end transactions in its middle: msr runs it in one transaction with its history row",
-                    "take the statement out, let BEGIN and COMMIT enclose the whole file, or say -- msr:no-transaction at its head");
+      return Refuse(first->offset,
+                    "a migration does not begin and end transactions in its middle: msr runs it in one transaction "
+                    "with its history row",
+                    "take the statement out, let BEGIN and COMMIT enclose the whole file, or say -- msr:no-transaction "
+                    "at its head");
     }
     all.erase(second);
     all.erase(first);
@@ -116,12 +135,16 @@ class Shaper {
     if (asked_for_none_) {
       NoTransaction("the file says msr:no-transaction");
     } else if (refusing != all.end()) {
-      if (!std::all_of(all.begin(), all.end(), [&](const Statement &s) { return refuses(s) || Has(s, MSR_TRAIT_SESSION); })) {
-        return Refuse(refusing->offset, fmt::format("{} does not run this statement in a transaction, but others of this file need one", database_.product),
+      if (!std::all_of(all.begin(), all.end(),
+                       [&](const Statement &s) { return refuses(s) || Has(s, MSR_TRAIT_SESSION); })) {
+        return Refuse(refusing->offset,
+                      fmt::format("{} does not run this statement in a transaction, but others of this file need one",
+                                  database_.product),
                       "give it a migration of its own, or say -- msr:no-transaction at the head of the file");
       }
       NoTransaction(fmt::format("{} does not run this in a transaction", database_.product));
-    } else if (!database_.rolls_back_ddl && !std::all_of(all.begin(), all.end(), [](const Statement &s) { return Has(s, MSR_TRAIT_PLAIN_DML); })) {
+    } else if (!database_.rolls_back_ddl &&
+               !std::all_of(all.begin(), all.end(), [](const Statement &s) { return Has(s, MSR_TRAIT_PLAIN_DML); })) {
       NoTransaction(fmt::format("{} commits structural changes by itself", database_.product));
     }
     return {};
@@ -148,14 +171,16 @@ bool DonePartIsUnchanged(const Prepared &prepared, std::size_t done, std::string
 // Where an unfinished migration goes on. The rest of its text may have been edited, the done part not.
 Result<void> FindStart(Prepared &prepared) {
   const std::optional<history::Record> &record = prepared.step.record;
-  const history::RecordState unfinished = prepared.step.direction == Direction::kUp ? history::RecordState::kFailed : history::RecordState::kRevertFailed;
+  const history::RecordState unfinished =
+      prepared.step.direction == Direction::kUp ? history::RecordState::kFailed : history::RecordState::kRevertFailed;
   if (!record || record->state != unfinished) return {};
   const auto done = static_cast<std::size_t>(record->statements_done);
   const std::string file = prepared.step.file();
   if (!DonePartIsUnchanged(prepared, done, record->done_hash)) {
     Error error;
     error.kind = ErrorKind::kDrift;
-    error.message = fmt::format("{} was changed in the part that ran already: its first {} stand in the database", file, Count(done, "statement"));
+    error.message = fmt::format("{} was changed in the part that ran already: its first {} stand in the database", file,
+                                Count(done, "statement"));
     error.hint = "put that part back as it was; only what follows may be edited";
     error.where = Location{.file = file};
     return Fail(std::move(error));
@@ -217,7 +242,9 @@ PlannedStep Describe(const Prepared &prepared) {
   std::size_t line = 1;
   std::size_t at = 0;
   for (const Statement &statement : prepared.statements) {
-    line += static_cast<std::size_t>(std::count(prepared.text->begin() + static_cast<std::ptrdiff_t>(at), prepared.text->begin() + static_cast<std::ptrdiff_t>(statement.offset), '\n'));
+    line += static_cast<std::size_t>(std::count(prepared.text->begin() + static_cast<std::ptrdiff_t>(at),
+                                                prepared.text->begin() + static_cast<std::ptrdiff_t>(statement.offset),
+                                                '\n'));
     at = statement.offset;
     planned.statements.push_back({std::string(statement.text), line});
   }

@@ -27,11 +27,11 @@ struct Prepared {
   Step step;
   std::unique_ptr<const std::string> text;
   std::vector<sql::Statement> statements;  ///< those that are sent
-  bool transaction = true;          ///< all of them and the history row together, or nothing
-  std::string why_no_transaction;   ///< in words; empty when `transaction`
-  bool changes_session = false;     ///< the session has to be restored before the engine writes
-  bool rebuilds_tables = false;     ///< see MSR_UNIT_REBUILDS_TABLES
-  std::size_t first_statement = 0;  ///< an unfinished migration goes on here
+  bool transaction = true;                 ///< all of them and the history row together, or nothing
+  std::string why_no_transaction;          ///< in words; empty when `transaction`
+  bool changes_session = false;            ///< the session has to be restored before the engine writes
+  bool rebuilds_tables = false;            ///< see MSR_UNIT_REBUILDS_TABLES
+  std::size_t first_statement = 0;         ///< an unfinished migration goes on here
   std::vector<Warning> warnings;
 };
 

@@ -29,7 +29,7 @@ class Checksum {
   void CheckUtf8(std::string_view piece);
 
   Sha256 sha256_;
-  std::string head_;        // the first bytes, until it is clear whether they are a byte order mark
+  std::string head_;  // the first bytes, until it is clear whether they are a byte order mark
   bool head_done_ = false;
   bool pending_cr_ = false;
   std::string utf8_rest_;   // the beginning of a character at the end of the last piece

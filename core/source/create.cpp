@@ -21,10 +21,12 @@ namespace {
 // What people type for a name: "add users" becomes add_users. Dots would end the name.
 Result<std::string> CleanName(std::string_view given) {
   std::string name(Trim(given));
-  std::replace_if(name.begin(), name.end(), [](char c) { return c == ' ' || c == '\t'; }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == ' ' || c == '\t'; }, '_');
   if (name.empty()) return Fail(ErrorKind::kUsage, "a new migration needs a name", "for example: msr new create_users");
   if (name.find_first_of("./\\") != std::string::npos) {
-    return Fail(ErrorKind::kUsage, fmt::format("the name \"{}\" has a dot or a slash", name), "use letters, digits, - and _");
+    return Fail(ErrorKind::kUsage, fmt::format("the name \"{}\" has a dot or a slash", name),
+                "use letters, digits, - and _");
   }
   return name;
 }
@@ -46,9 +48,11 @@ Result<std::string> ChooseVersion(const Listing &listing, const std::string &wan
   if (!wanted.empty()) {
     const std::optional<Version> version = Version::Parse(wanted);
     if (!version || version->is_zero()) {
-      return Fail(ErrorKind::kUsage, fmt::format("\"{}\" is not a version", wanted), "a version is digits in groups joined by dots, not 0");
+      return Fail(ErrorKind::kUsage, fmt::format("\"{}\" is not a version", wanted),
+                  "a version is digits in groups joined by dots, not 0");
     }
-    if (IsTaken(listing, *version)) return Fail(ErrorKind::kValidation, fmt::format("version {} is there already", wanted));
+    if (IsTaken(listing, *version))
+      return Fail(ErrorKind::kValidation, fmt::format("version {} is there already", wanted));
     return wanted;
   }
   std::string minute = UtcMinute();
@@ -61,29 +65,36 @@ Result<void> WriteNew(const std::string &path, std::string_view text) {
   if (fd < 0) return Fail(ErrorKind::kValidation, fmt::format("cannot make {}: {}", path, std::strerror(errno)));
   const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   const int reason = errno;
-  if (close(fd) != 0 || !written) return Fail(ErrorKind::kValidation, fmt::format("cannot write {}: {}", path, std::strerror(reason)));
+  if (close(fd) != 0 || !written)
+    return Fail(ErrorKind::kValidation, fmt::format("cannot write {}: {}", path, std::strerror(reason)));
   return {};
 }
 
 }  // namespace
 
-Result<Created> Create(const std::string &folder, const NewOptions &options, const std::vector<std::string> &known_variants) {
+Result<Created> Create(const std::string &folder, const NewOptions &options,
+                       const std::vector<std::string> &known_variants) {
   MSR_TRY_ASSIGN(const std::string name, CleanName(options.name));
-  if (!options.variant.empty() && std::find(known_variants.begin(), known_variants.end(), options.variant) == known_variants.end()) {
+  if (!options.variant.empty() &&
+      std::find(known_variants.begin(), known_variants.end(), options.variant) == known_variants.end()) {
     const std::vector<std::string_view> words(known_variants.begin(), known_variants.end());
     const std::optional<std::string> nearest = Nearest(options.variant, words);
-    return Fail(ErrorKind::kUsage, fmt::format("\"{}\" is no driver", options.variant), nearest ? fmt::format("did you mean \"{}\"?", *nearest) : "");
+    return Fail(ErrorKind::kUsage, fmt::format("\"{}\" is no driver", options.variant),
+                nearest ? fmt::format("did you mean \"{}\"?", *nearest) : "");
   }
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
-  if (failed) return Fail(ErrorKind::kValidation, fmt::format("cannot make the folder {}: {}", folder, failed.message()));
+  if (failed)
+    return Fail(ErrorKind::kValidation, fmt::format("cannot make the folder {}: {}", folder, failed.message()));
   MSR_TRY_ASSIGN(const Listing listing, ListFiles(folder));
 
   const std::string variant = options.variant.empty() ? "" : "." + options.variant;
   Created created;
   if (options.repeatable) {
     created.files.push_back(fmt::format("{}/R_{}{}.sql", folder, name, variant));
-    MSR_TRY(WriteNew(created.files.back(), "-- Runs again whenever this file changes. Drop first what it makes, for example:\n-- DROP VIEW IF EXISTS …; CREATE VIEW … AS …;\n"));
+    MSR_TRY(WriteNew(created.files.back(),
+                     "-- Runs again whenever this file changes. Drop first what it makes, for example:\n-- DROP VIEW "
+                     "IF EXISTS …; CREATE VIEW … AS …;\n"));
     return created;
   }
   MSR_TRY_ASSIGN(created.version, ChooseVersion(listing, options.version));

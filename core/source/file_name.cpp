@@ -17,7 +17,9 @@ constexpr std::string_view kForms =
 constexpr std::size_t kMaxName = 200;
 constexpr std::size_t kMaxVersion = 200;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 ParsedName Problem(std::string problem, std::string hint = std::string(kForms)) {
   ParsedName parsed;
@@ -63,10 +65,13 @@ ParsedName ParseVersioned(std::string_view stem) {
   if (underscore == std::string_view::npos) return Problem("has no _ between version and name");
   name.version = Version::Parse(rest.substr(0, underscore));
   if (!name.version) {
-    return Problem(fmt::format("has the version \"{}\", which is not digits in groups joined by dots", rest.substr(0, underscore)));
+    return Problem(fmt::format("has the version \"{}\", which is not digits in groups joined by dots",
+                               rest.substr(0, underscore)));
   }
-  if (name.version->is_zero()) return Problem("has version 0, which stands for the empty database", "begin with version 1");
-  if (name.version->identity().size() > kMaxVersion) return Problem(fmt::format("has a version of more than {} digits", kMaxVersion));
+  if (name.version->is_zero())
+    return Problem("has version 0, which stands for the empty database", "begin with version 1");
+  if (name.version->identity().size() > kMaxVersion)
+    return Problem(fmt::format("has a version of more than {} digits", kMaxVersion));
   return FinishName(std::move(name), rest.substr(underscore + 1));
 }
 
@@ -97,9 +102,12 @@ ParsedName ParseFileName(std::string_view file) {
   }
   if (stem.starts_with("R_")) return ParseRepeatable(stem);
   if (stem.starts_with('V')) return ParseVersioned(stem);
-  if (stem.starts_with('v')) return Problem("begins with a small v", fmt::format("rename it to V{}.sql", stem.substr(1)));
-  if (stem.starts_with('U')) return Problem("begins with U", "a migration that reverts is named V<version>_<name>.down.sql");
-  if (!stem.empty() && IsDigit(stem[0])) return Problem("begins with a digit", fmt::format("rename it to V{}.sql", stem));
+  if (stem.starts_with('v'))
+    return Problem("begins with a small v", fmt::format("rename it to V{}.sql", stem.substr(1)));
+  if (stem.starts_with('U'))
+    return Problem("begins with U", "a migration that reverts is named V<version>_<name>.down.sql");
+  if (!stem.empty() && IsDigit(stem[0]))
+    return Problem("begins with a digit", fmt::format("rename it to V{}.sql", stem));
   ParsedName parsed;
   parsed.ignored = true;
   return parsed;

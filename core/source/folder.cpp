@@ -69,7 +69,8 @@ class Walk {
     const std::unique_ptr<DIR, CloseDirectory> handle(opendir(path.c_str()));
     struct stat status {};
     if (handle == nullptr || fstat(dirfd(handle.get()), &status) != 0) {
-      return Fail(FileError(directory.empty() ? path : directory, fmt::format("cannot read the folder {}: {}", path, std::strerror(errno))));
+      return Fail(FileError(directory.empty() ? path : directory,
+                            fmt::format("cannot read the folder {}: {}", path, std::strerror(errno))));
     }
     if (!entered_.insert({status.st_dev, status.st_ino}).second) return {};
     std::vector<std::string> directories;
@@ -92,7 +93,8 @@ class Walk {
         return;
       }
       if (!StaysInside(path)) {
-        Problem(path, fmt::format("the link {} leads out of the migrations folder", path), "copy the file into the folder");
+        Problem(path, fmt::format("the link {} leads out of the migrations folder", path),
+                "copy the file into the folder");
         return;
       }
       type = S_ISDIR(status.st_mode) ? DT_DIR : S_ISREG(status.st_mode) ? DT_REG : DT_FIFO;
@@ -136,7 +138,8 @@ Result<void> ReadPieces(int folder, const std::string &file, std::span<char> buf
 }
 
 Error NotUtf8(const std::string &file, std::size_t offset) {
-  return FileError(file, fmt::format("{} is not UTF-8: byte {} cannot be read", file, offset + 1), "save the file as UTF-8");
+  return FileError(file, fmt::format("{} is not UTF-8: byte {} cannot be read", file, offset + 1),
+                   "save the file as UTF-8");
 }
 
 Result<std::string> ChecksumOfFile(int folder, const std::string &file, std::span<char> buffer, Checksum &checksum) {
@@ -147,7 +150,9 @@ Result<std::string> ChecksumOfFile(int folder, const std::string &file, std::spa
   return std::move(sum.text);
 }
 
-Descriptor OpenFolder(const std::string &folder) { return Descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)); }
+Descriptor OpenFolder(const std::string &folder) {
+  return Descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
 
 }  // namespace
 
@@ -199,7 +204,8 @@ std::vector<Result<std::string>> Checksums(const std::string &folder, const std:
   };
   // A thread costs about as much as hashing a hundred small files.
   constexpr std::size_t kFilesForAThread = 256;
-  const std::size_t helpers = std::min<std::size_t>(files.size() / kFilesForAThread, std::min(std::thread::hardware_concurrency(), 4u));
+  const std::size_t helpers =
+      std::min<std::size_t>(files.size() / kFilesForAThread, std::min(std::thread::hardware_concurrency(), 4u));
   std::vector<std::jthread> threads;
   for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
   work();

@@ -26,7 +26,9 @@ struct Group {
   std::vector<File> downs;
 };
 
-std::string_view BaseName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view BaseName(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
 
 /// Builds a Catalog from the listing of a folder.
 class Scanner {
@@ -41,7 +43,8 @@ class Scanner {
     AddChecksums();
     if (groups_.empty() && catalog_.problems.empty() && !options_.allow_empty) {
       Problem("", fmt::format("the migrations folder {} holds no migration", options_.folder),
-              "name the right folder with --folder, make a migration with: msr new <name>, or permit this with --allow-empty");
+              "name the right folder with --folder, make a migration with: msr new <name>, or permit this with "
+              "--allow-empty");
     }
     return std::move(catalog_);
   }
@@ -61,7 +64,8 @@ class Scanner {
     if (!parsed.problem.empty()) {
       Problem(path, fmt::format("{} {}", path, parsed.problem), parsed.hint);
     } else if (parsed.ignored) {
-      catalog_.warnings.push_back({fmt::format("{} does not have the name of a migration and is left out", path), path});
+      catalog_.warnings.push_back(
+          {fmt::format("{} does not have the name of a migration and is left out", path), path});
     } else if (parsed.name && KnowsVariant(path, parsed.name->variant)) {
       FileName &name = *parsed.name;
       Group &group = groups_[{name.kind, name.version ? name.version->identity() : name.name}];
@@ -95,7 +99,9 @@ class Scanner {
     const File *up = Pick(group.ups);
     if (up == nullptr) {
       const std::string &path = group.ups.front().path;
-      Problem(path, fmt::format("{} has no text for {}", path, options_.variants.empty() ? "this database" : options_.variants.front()),
+      Problem(path,
+              fmt::format("{} has no text for {}", path,
+                          options_.variants.empty() ? "this database" : options_.variants.front()),
               "add the general file, without a driver's word, or one for this driver");
       return;
     }
@@ -116,8 +122,10 @@ class Scanner {
       const auto [other, fresh] = seen.emplace(file.name.variant, &file);
       if (fresh) continue;
       found = true;
-      const std::string what = file.name.version ? fmt::format("version {}", file.name.version->identity()) : fmt::format("the repeatable {}", file.name.name);
-      Problem(file.path, fmt::format("{} and {} are both {}", other->second->path, file.path, what), "give one of them another version or name");
+      const std::string what = file.name.version ? fmt::format("version {}", file.name.version->identity())
+                                                 : fmt::format("the repeatable {}", file.name.name);
+      Problem(file.path, fmt::format("{} and {} are both {}", other->second->path, file.path, what),
+              "give one of them another version or name");
     }
     return found;
   }
@@ -129,7 +137,8 @@ class Scanner {
     bool same = true;
     for (const std::vector<File> *files : {&group.ups, &group.downs}) {
       for (const File &file : *files) {
-        const bool agrees = file.name.name == first.name && (!first.version || file.name.version->text() == first.version->text());
+        const bool agrees =
+            file.name.name == first.name && (!first.version || file.name.version->text() == first.version->text());
         if (agrees) continue;
         same = false;
         Problem(file.path, fmt::format("{} has the version of {}, but not its name", file.path, group.ups.front().path),
@@ -141,7 +150,8 @@ class Scanner {
 
   const File *Pick(const std::vector<File> &files) const {
     const auto find = [&](std::string_view variant) -> const File * {
-      const auto file = std::find_if(files.begin(), files.end(), [&](const File &f) { return f.name.variant == variant; });
+      const auto file =
+          std::find_if(files.begin(), files.end(), [&](const File &f) { return f.name.variant == variant; });
       return file == files.end() ? nullptr : &*file;
     };
     for (const std::string &variant : options_.variants) {

@@ -18,7 +18,7 @@ struct Migration {
   MigrationKind kind = MigrationKind::kVersioned;
   std::optional<Version> version;  ///< of a versioned one
   std::string name;
-  std::string up_file;                   ///< relative to the folder
+  std::string up_file;  ///< relative to the folder
   std::optional<std::string> down_file;
   std::string checksum;  ///< of the up file
 

@@ -316,6 +316,7 @@ void MysqlConnection::Fail(const MessageError &error, const Message &message) {
     failure.step = piece.step;
     if (piece.has_position && (error.error.code == 1064 || error.error.code == 1149)) {
       failure.position = SyntaxErrorPosition(error.error.message, message.text(), piece.begin, piece.size);
+      failure.message = WithoutWhatFollows(failure.message, message.text(), piece.begin, piece.size, failure.position);
     }
   }
   throw failure;

@@ -175,4 +175,17 @@ std::int64_t SyntaxErrorPosition(std::string_view message, std::string_view sent
   return static_cast<std::int64_t>(std::min(found - begin, size));
 }
 
+std::string WithoutWhatFollows(std::string message, std::string_view sent, std::size_t begin, std::size_t size,
+                               std::int64_t position) {
+  std::string_view near_text;
+  std::size_t line = 0;
+  if (position < 0 || !ReadNear(message, near_text, line)) return message;
+  const auto at = static_cast<std::size_t>(position);
+  const std::string_view rest = sent.substr(begin + at, size - at);
+  if (near_text.size() <= rest.size() || !near_text.starts_with(rest)) return message;
+  const auto cut = static_cast<std::size_t>(near_text.data() - message.data()) + rest.size();
+  message.erase(cut, near_text.size() - rest.size());
+  return message;
+}
+
 }  // namespace msr::mysql

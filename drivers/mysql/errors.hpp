@@ -40,4 +40,9 @@ sdk::Failure ToFailure(const ServerError &error);
 /// Returns a byte offset in the statement, or -1.
 std::int64_t SyntaxErrorPosition(std::string_view message, std::string_view sent, std::size_t begin, std::size_t size);
 
+/// The server's message about the statement at `begin`, without what it quotes of the statements that were sent
+/// behind it: those are nothing that a migration says.
+std::string WithoutWhatFollows(std::string message, std::string_view sent, std::size_t begin, std::size_t size,
+                               std::int64_t position);
+
 }  // namespace msr::mysql

@@ -44,7 +44,8 @@ int main(int argc, char **argv) {
     if (!result.error->hint.empty()) std::cerr << result.error->hint << '\n';
     return 1;
   }
-  std::cout << "schema is at version " << result.current_version << ", " << result.done.size() << " migrations applied\n";
+  std::cout << "schema is at version " << result.current_version << ", " << result.done.size()
+            << " migrations applied\n";
   for (const msr::MigrationInfo &migration : engine.List().migrations) {
     std::cout << msr::StateName(migration.state) << ' ' << migration.version << ' ' << migration.name << '\n';
   }

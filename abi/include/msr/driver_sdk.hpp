@@ -26,8 +26,12 @@
 namespace msr::sdk {
 
 /// Borrows `text`. The ABI wants a NUL behind it: pass literals, or views of whole std::strings.
-constexpr msr_str Borrow(std::string_view text) { return {text.data(), text.size()}; }
-inline std::string_view View(msr_str text) { return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size); }
+constexpr msr_str Borrow(std::string_view text) {
+  return {text.data(), text.size()};
+}
+inline std::string_view View(msr_str text) {
+  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
+}
 
 /// One line of a dialect's table of rules; see msr_statement_rule.
 constexpr msr_statement_rule Rule(std::string_view pattern, std::uint32_t traits, std::uint32_t removes = 0) {
@@ -88,7 +92,9 @@ class RowSink {
  public:
   explicit RowSink(const msr_row_sink &sink) : sink_(&sink) {}
   /// Hands one row over; false means that the host has enough.
-  bool Row(std::span<const msr_value> cells) const { return sink_->row(sink_->context, cells.data(), cells.size()) == 0; }
+  bool Row(std::span<const msr_value> cells) const {
+    return sink_->row(sink_->context, cells.data(), cells.size()) == 0;
+  }
 
  private:
   const msr_row_sink *sink_;
@@ -272,7 +278,9 @@ msr_status Guard(const msr_call *call, Body &&body) noexcept {
   return MSR_INTERNAL;
 }
 
-inline Connection &Self(msr_conn *connection) { return *reinterpret_cast<Connection *>(connection); }
+inline Connection &Self(msr_conn *connection) {
+  return *reinterpret_cast<Connection *>(connection);
+}
 
 template <class Driver>
 struct Table {
@@ -310,13 +318,15 @@ struct Table {
       sink->describe(sink->context, &description);
     });
   }
-  static msr_status Execute(msr_conn *connection, const msr_call *call, const msr_statement *statement, std::int64_t *rows) noexcept {
+  static msr_status Execute(msr_conn *connection, const msr_call *call, const msr_statement *statement,
+                            std::int64_t *rows) noexcept {
     return Guard(call, [&] {
       const std::int64_t changed = Self(connection).Execute(Statement(*statement));
       if (rows != nullptr) *rows = changed;
     });
   }
-  static msr_status Query(msr_conn *connection, const msr_call *call, const msr_statement *statement, const msr_row_sink *sink) noexcept {
+  static msr_status Query(msr_conn *connection, const msr_call *call, const msr_statement *statement,
+                          const msr_row_sink *sink) noexcept {
     return Guard(call, [&] { Self(connection).Query(Statement(*statement), RowSink(*sink)); });
   }
   static msr_status Begin(msr_conn *connection, const msr_call *call, std::uint32_t unit_flags) noexcept {
@@ -340,7 +350,8 @@ struct Table {
   static msr_status Unlock(msr_conn *connection, const msr_call *call, msr_str name) noexcept {
     return Guard(call, [&] { Self(connection).Unlock(View(name)); });
   }
-  static msr_status FindLockHolder(msr_conn *connection, const msr_call *call, msr_str name, const msr_lock_holder_sink *sink) noexcept {
+  static msr_status FindLockHolder(msr_conn *connection, const msr_call *call, msr_str name,
+                                   const msr_lock_holder_sink *sink) noexcept {
     return Guard(call, [&] {
       LockHolder found;
       if (!Self(connection).FindLockHolder(View(name), found)) return;
@@ -431,11 +442,11 @@ inline msr_value BlobValue(std::string_view bytes) {
 
 /// Exports the driver `name`: `connection_class` derives from msr::sdk::Connection, `facts` is a
 /// msr::sdk::Facts.
-#define MSR_DEFINE_DRIVER(name, connection_class, facts)                                                    \
-  extern "C" __attribute__((visibility("default"))) const msr_driver *msr_driver_##name##_v0(void) {        \
-    static const msr_driver table = ::msr::sdk::detail::Table<connection_class>::Make(#name, facts);        \
-    return &table;                                                                                          \
-  }                                                                                                         \
+#define MSR_DEFINE_DRIVER(name, connection_class, facts)                                             \
+  extern "C" __attribute__((visibility("default"))) const msr_driver *msr_driver_##name##_v0(void) { \
+    static const msr_driver table = ::msr::sdk::detail::Table<connection_class>::Make(#name, facts); \
+    return &table;                                                                                   \
+  }                                                                                                  \
   static_assert(true, "a semicolon follows")
 
 #endif  // MSR_DRIVER_SDK_HPP

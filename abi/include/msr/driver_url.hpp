@@ -71,7 +71,8 @@ inline std::string PercentDecode(std::string_view text, std::string_view what) {
     const int high = i + 2 < text.size() ? detail::HexDigit(text[i + 1]) : -1;
     const int low = i + 2 < text.size() ? detail::HexDigit(text[i + 2]) : -1;
     if (high < 0 || low < 0 || (high == 0 && low == 0)) {
-      Failure failure(MSR_INVALID, "a % in the " + std::string(what) + " of the database URL is not followed by two hexadecimal digits");
+      Failure failure(MSR_INVALID, "a % in the " + std::string(what) +
+                                       " of the database URL is not followed by two hexadecimal digits");
       failure.hint = "write % itself as %25";
       throw failure;
     }
@@ -116,14 +117,16 @@ inline Url ParseUrl(std::string_view text) {
     if (close == std::string_view::npos) throw Failure(MSR_INVALID, "the database URL has a [ without ] in its host");
     url.host = std::string(authority.substr(1, close - 1));
     port = authority.substr(close + 1);
-    if (!port.empty() && port.front() != ':') throw Failure(MSR_INVALID, "the database URL has text between ] and the port");
+    if (!port.empty() && port.front() != ':')
+      throw Failure(MSR_INVALID, "the database URL has text between ] and the port");
   } else {
     const std::size_t separator = authority.rfind(':');
     url.host = PercentDecode(authority.substr(0, separator), "host");
     if (separator != std::string_view::npos) port = authority.substr(separator);
   }
   if (!port.empty()) port.remove_prefix(1);
-  if (port.find_first_not_of("0123456789") != std::string_view::npos || port.size() > 5 || (!port.empty() && std::stol(std::string(port)) > 65535)) {
+  if (port.find_first_not_of("0123456789") != std::string_view::npos || port.size() > 5 ||
+      (!port.empty() && std::stol(std::string(port)) > 65535)) {
     Failure failure(MSR_INVALID, "the port in the database URL is not a number from 1 to 65535");
     failure.hint = "a password with : / @ ? # % needs percent-encoding, for example %40 for @";
     throw failure;
@@ -139,7 +142,8 @@ inline Url ParseUrl(std::string_view text) {
     if (equals == std::string_view::npos) {
       throw Failure(MSR_INVALID, "the option \"" + std::string(pair) + "\" in the database URL has no value");
     }
-    url.options.emplace_back(PercentDecode(pair.substr(0, equals), "options"), PercentDecode(pair.substr(equals + 1), "options"));
+    url.options.emplace_back(PercentDecode(pair.substr(0, equals), "options"),
+                             PercentDecode(pair.substr(equals + 1), "options"));
   }
   return url;
 }

@@ -26,13 +26,13 @@ enum class OutOfOrder {
 };
 
 struct EngineOptions {
-  std::string url;     ///< empty: the driver's own defaults (libpq environment, MySQL option files)
-  std::string driver;  ///< a driver's name or scheme; empty: the scheme of `url`
+  std::string url;                       ///< empty: the driver's own defaults (libpq environment, MySQL option files)
+  std::string driver;                    ///< a driver's name or scheme; empty: the scheme of `url`
   std::vector<std::string> driver_path;  ///< directories to search for drivers before all others
   std::string folder = "migrations";
   std::string table_name = "schema_version";  ///< may be qualified: "audit.schema_version"
   OutOfOrder out_of_order = OutOfOrder::kError;
-  bool allow_empty = false;  ///< a folder without a single migration is no error
+  bool allow_empty = false;                     ///< a folder without a single migration is no error
   std::chrono::milliseconds lock_wait{60'000};  ///< how long to wait for another runner
 };
 
@@ -76,19 +76,19 @@ struct MigrationInfo {
   MigrationState state = MigrationState::kPending;
   std::string version;  ///< as written; empty for a repeatable
   std::string name;
-  std::string file;         ///< relative to the folder; empty when it is missing
-  std::string checksum;     ///< of the file as it is now; `sha256:…`
+  std::string file;              ///< relative to the folder; empty when it is missing
+  std::string checksum;          ///< of the file as it is now; `sha256:…`
   std::string applied_checksum;  ///< what the history holds; empty when it is not applied
-  std::string started_at;   ///< UTC by the server's clock, ISO-8601; empty when it never ran
+  std::string started_at;        ///< UTC by the server's clock, ISO-8601; empty when it never ran
   std::string finished_at;
   std::int64_t duration_ms = -1;
-  std::string applied_by;   ///< operating system user
+  std::string applied_by;  ///< operating system user
   std::string host;
-  std::string tool;         ///< "msr 0.1.0"
+  std::string tool;  ///< "msr 0.1.0"
   std::string run_id;
-  bool has_down = false;    ///< there is a down file, or the history holds the down text
-  bool reverting = false;   ///< unfinished: it was its down file that stopped
-  std::int64_t statements = 0;       ///< of an unfinished migration
+  bool has_down = false;        ///< there is a down file, or the history holds the down text
+  bool reverting = false;       ///< unfinished: it was its down file that stopped
+  std::int64_t statements = 0;  ///< of an unfinished migration
   std::int64_t statements_done = 0;
 };
 
@@ -105,8 +105,8 @@ struct PlannedStep {
   std::string name;
   std::string file;
   std::string checksum;
-  bool transaction = true;  ///< all of it and its history row together, or nothing
-  std::string why_no_transaction;  ///< empty when `transaction`
+  bool transaction = true;          ///< all of it and its history row together, or nothing
+  std::string why_no_transaction;   ///< empty when `transaction`
   std::size_t first_statement = 0;  ///< a failed migration goes on at this statement, counted from 0
   std::vector<PlannedStatement> statements;
 };
@@ -149,11 +149,11 @@ struct Outcome {
 };
 
 struct MigrateResult : Outcome {
-  std::vector<FinishedStep> done;  ///< also what was done before an error
+  std::vector<FinishedStep> done;      ///< also what was done before an error
   std::vector<MigrationInfo> ignored;  ///< left out by the out-of-order policy
-  std::size_t not_run = 0;         ///< planned but not done, because of the error
-  std::string current_version;     ///< the newest applied version afterwards; empty for none
-  std::string run_id;              ///< empty when there was nothing to do
+  std::size_t not_run = 0;             ///< planned but not done, because of the error
+  std::string current_version;         ///< the newest applied version afterwards; empty for none
+  std::string run_id;                  ///< empty when there was nothing to do
   std::int64_t duration_ms = 0;
 };
 

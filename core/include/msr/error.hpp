@@ -49,9 +49,9 @@ struct Error {
   std::string message;  ///< one sentence, without a full stop
   std::string hint;     ///< what to do about it; may be empty
   std::optional<Location> where;
-  std::string detail;             ///< the server's own further words; may be empty
-  std::string sqlstate;           ///< may be empty
-  std::int64_t vendor_code = 0;   ///< the database's own number, 0 if there is none
+  std::string detail;            ///< the server's own further words; may be empty
+  std::string sqlstate;          ///< may be empty
+  std::int64_t vendor_code = 0;  ///< the database's own number, 0 if there is none
 };
 
 }  // namespace msr

@@ -29,7 +29,7 @@ struct LockAcquired {
 /// The plan is made and work begins. Not sent when there is nothing to do.
 struct RunStarted {
   std::string run_id;
-  std::string command;  ///< "migrate", "down", "redo"
+  std::string command;    ///< "migrate", "down", "redo"
   std::size_t total = 0;  ///< number of steps
 };
 struct MigrationStarted {
@@ -67,8 +67,9 @@ struct MigrationFailed {
 
 namespace msr {
 
-using Event = std::variant<event::Warning, event::Notice, event::LockWaiting, event::LockAcquired, event::RunStarted,
-                           event::MigrationStarted, event::StatementDone, event::MigrationFinished, event::MigrationFailed>;
+using Event =
+    std::variant<event::Warning, event::Notice, event::LockWaiting, event::LockAcquired, event::RunStarted,
+                 event::MigrationStarted, event::StatementDone, event::MigrationFinished, event::MigrationFailed>;
 
 /// Hears events. Called on the thread that called the engine; must not call the engine back. An
 /// exception that it throws is swallowed: an observer never fails a run.

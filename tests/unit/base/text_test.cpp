@@ -22,11 +22,11 @@ TEST_CASE("text: a word that is like no other has no nearest", "[text]") {
 TEST_CASE("text: the first byte that is not UTF-8 is found", "[text]") {
   CHECK_FALSE(msr::FindInvalidUtf8("plain"));
   CHECK_FALSE(msr::FindInvalidUtf8("caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x90\x98"));
-  CHECK(msr::FindInvalidUtf8("caf\xE9") == 3);            // Latin-1
-  CHECK(msr::FindInvalidUtf8("\xC0\xAF") == 0);           // overlong
-  CHECK(msr::FindInvalidUtf8("a\xED\xA0\x80") == 1);      // surrogate
-  CHECK(msr::FindInvalidUtf8("\xF4\x90\x80\x80") == 0);   // beyond U+10FFFF
-  CHECK(msr::FindInvalidUtf8("\xE2\x82") == 0);           // cut off
+  CHECK(msr::FindInvalidUtf8("caf\xE9") == 3);           // Latin-1
+  CHECK(msr::FindInvalidUtf8("\xC0\xAF") == 0);          // overlong
+  CHECK(msr::FindInvalidUtf8("a\xED\xA0\x80") == 1);     // surrogate
+  CHECK(msr::FindInvalidUtf8("\xF4\x90\x80\x80") == 0);  // beyond U+10FFFF
+  CHECK(msr::FindInvalidUtf8("\xE2\x82") == 0);          // cut off
 }
 
 TEST_CASE("text: characters are counted and not bytes", "[text]") {

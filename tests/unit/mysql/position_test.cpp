@@ -56,3 +56,17 @@ TEST_CASE("mysql position: what cannot be found is not guessed", "[mysql]") {
   CHECK(In("SELECT 1", "1", 7) == -1);
   CHECK(msr::mysql::SyntaxErrorPosition("no quotes here", "SELECT 1", 0, 8) == -1);
 }
+
+TEST_CASE("mysql position: a message quotes nothing of what was sent behind the statement", "[mysql]") {
+  const std::string statement = "CREATE TABLE a (i INT) TYPE=MyISAM";
+  const std::string sent = statement + "\n;\nUPDATE `s`.`schema_version` SET state = 'x'";
+  const std::string quoted =
+      "You have an error in your SQL syntax; near 'TYPE=MyISAM\n;\nUPDATE `s`.`schema_version` SET state = 'x'' at "
+      "line 1";
+
+  CHECK(msr::mysql::WithoutWhatFollows(quoted, sent, 0, statement.size(), 23) ==
+        "You have an error in your SQL syntax; near 'TYPE=MyISAM' at line 1");
+  CHECK(msr::mysql::WithoutWhatFollows("near 'TYPE' at line 1", sent, 0, statement.size(), 23) ==
+        "near 'TYPE' at line 1");
+  CHECK(msr::mysql::WithoutWhatFollows(quoted, sent, 0, statement.size(), -1) == quoted);
+}

@@ -13,7 +13,8 @@ namespace {
 
 std::string States(const std::vector<msr::plan::Entry> &entries) {
   std::string text;
-  for (const auto &entry : entries) text += std::string(text.empty() ? "" : " ") + std::string(msr::StateName(entry.state));
+  for (const auto &entry : entries)
+    text += std::string(text.empty() ? "" : " ") + std::string(msr::StateName(entry.state));
   return text;
 }
 
@@ -55,8 +56,8 @@ TEST_CASE("compare: a repeatable that changed is outdated and not drift", "[comp
 
 TEST_CASE("compare: unfinished rows keep their direction", "[compare]") {
   const std::vector files = {File("1"), File("2"), File("3"), File("4")};
-  const std::vector rows = {Row(files[0], RecordState::kFailed), Row(files[1], RecordState::kRunning), Row(files[2], RecordState::kRevertFailed),
-                            Row(files[3], RecordState::kReverting)};
+  const std::vector rows = {Row(files[0], RecordState::kFailed), Row(files[1], RecordState::kRunning),
+                            Row(files[2], RecordState::kRevertFailed), Row(files[3], RecordState::kReverting)};
 
   const auto entries = Compare(files, rows);
   CHECK(States(entries) == "failed running failed running");

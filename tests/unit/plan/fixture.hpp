@@ -28,7 +28,8 @@ inline msr::source::Migration Repeatable(const std::string &name, const std::str
   return migration;
 }
 
-inline msr::history::Record Row(const msr::source::Migration &file, msr::history::RecordState state = msr::history::RecordState::kApplied) {
+inline msr::history::Record Row(const msr::source::Migration &file,
+                                msr::history::RecordState state = msr::history::RecordState::kApplied) {
   msr::history::Record record;
   record.kind = file.kind;
   record.identity = file.identity();
@@ -53,7 +54,8 @@ inline std::string Line(const msr::plan::Plan &plan) {
 
 inline std::string Kinds(const msr::plan::Plan &plan) {
   std::string line;
-  for (const msr::Error &problem : plan.problems) line += std::string(line.empty() ? "" : " ") + std::string(msr::KindName(problem.kind));
+  for (const msr::Error &problem : plan.problems)
+    line += std::string(line.empty() ? "" : " ") + std::string(msr::KindName(problem.kind));
   return line;
 }
 

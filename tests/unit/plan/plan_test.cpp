@@ -15,11 +15,13 @@ using msr::plan::Plan;
 
 namespace {
 
-Plan Migrate(const std::vector<msr::source::Migration> &files, const std::vector<Record> &rows, const msr::plan::MigratePlanOptions &options = {}) {
+Plan Migrate(const std::vector<msr::source::Migration> &files, const std::vector<Record> &rows,
+             const msr::plan::MigratePlanOptions &options = {}) {
   return msr::plan::PlanMigrate(Compare(files, rows), options);
 }
 
-Plan Down(const std::vector<msr::source::Migration> &files, const std::vector<Record> &rows, const msr::DownOptions &options) {
+Plan Down(const std::vector<msr::source::Migration> &files, const std::vector<Record> &rows,
+          const msr::DownOptions &options) {
   return msr::plan::PlanDown(Compare(files, rows), options);
 }
 

@@ -15,7 +15,9 @@ const Database kPostgresql{&msr::postgresql::kDialect, true, "PostgreSQL"};
 const Database kMysql{&msr::mysql::kDialect, false, "MySQL"};
 const Database kSqlite{&msr::sqlite::kDialect, true, "SQLite"};
 
-msr::Result<msr::plan::Prepared> Up(const std::string &text, const Database &database) { return Prepare({.migration = fixture::File("1")}, text, database); }
+msr::Result<msr::plan::Prepared> Up(const std::string &text, const Database &database) {
+  return Prepare({.migration = fixture::File("1")}, text, database);
+}
 
 }  // namespace
 
@@ -63,7 +65,8 @@ TEST_CASE("shape: settings may stand around the transaction of a dump", "[shape]
 }
 
 TEST_CASE("shape: transaction control in the middle is an error", "[shape]") {
-  for (const char *text : {"CREATE TABLE a (x int); COMMIT; DROP TABLE a;", "BEGIN; CREATE TABLE a (x int);", "BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT;", "ROLLBACK;"}) {
+  for (const char *text : {"CREATE TABLE a (x int); COMMIT; DROP TABLE a;", "BEGIN; CREATE TABLE a (x int);",
+                           "BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT;", "ROLLBACK;"}) {
     CAPTURE(text);
     const auto prepared = Up(text, kPostgresql);
     REQUIRE_FALSE(prepared);
@@ -111,10 +114,12 @@ TEST_CASE("shape: a failed migration goes on behind its done part and refuses an
   record.statements_done = 1;
   record.done_hash = msr::plan::NextHash("", first->statements[0]);
 
-  const auto rest_edited = Prepare({.migration = fixture::File("1"), .record = record}, "CREATE TABLE a (x int); CREATE TABLE c (x int); SELECT 1;", kMysql);
+  const auto rest_edited = Prepare({.migration = fixture::File("1"), .record = record},
+                                   "CREATE TABLE a (x int); CREATE TABLE c (x int); SELECT 1;", kMysql);
   REQUIRE(rest_edited);
   CHECK(rest_edited->first_statement == 1);
-  const auto done_edited = Prepare({.migration = fixture::File("1"), .record = record}, "CREATE TABLE a (y int); CREATE TABLE b (x int);", kMysql);
+  const auto done_edited = Prepare({.migration = fixture::File("1"), .record = record},
+                                   "CREATE TABLE a (y int); CREATE TABLE b (x int);", kMysql);
   REQUIRE_FALSE(done_edited);
   CHECK(done_edited.error().kind == ErrorKind::kDrift);
 }

@@ -14,7 +14,8 @@ TEST_CASE("checksum: line ends and a byte order mark make no difference", "[chec
   const std::string plain = ChecksumOf("a\nb\n");
 
   CHECK(ChecksumOf("a\r\nb\r\n") == plain);
-  CHECK(ChecksumOf("\xEF\xBB\xBF" "a\nb\n") == plain);
+  CHECK(ChecksumOf("\xEF\xBB\xBF"
+                   "a\nb\n") == plain);
 }
 
 TEST_CASE("checksum: everything else makes a difference", "[checksum]") {
@@ -28,7 +29,9 @@ TEST_CASE("checksum: everything else makes a difference", "[checksum]") {
 }
 
 TEST_CASE("checksum: it does not depend on how the text is cut", "[checksum]") {
-  const std::string text = "\xEF\xBB\xBF" "x\r\ny\r\r\n\xE2\x82\xAC\rz\r";
+  const std::string text =
+      "\xEF\xBB\xBF"
+      "x\r\ny\r\r\n\xE2\x82\xAC\rz\r";
   for (std::size_t size = 1; size <= text.size(); ++size) {
     Checksum checksum;
     for (std::size_t at = 0; at < text.size(); at += size) checksum.Update(std::string_view(text).substr(at, size));

@@ -32,8 +32,9 @@ TEST_CASE("file name: versions with dots are no driver words", "[file_name]") {
 }
 
 TEST_CASE("file name: a near miss is a problem that names the right form", "[file_name]") {
-  for (const char *file : {"V1__init.sql", "V1.up.sql", "V_x.up.sql", "Vx_y.up.sql", "v1_x.up.sql", "U1_x.sql", "1_x.sql", "R_x.up.sql", "V1_.up.sql", "R_.sql",
-                           "V1_x.a.b.up.sql", "V0_x.up.sql", "V1_x.UP.SQL", "V1_x.up.SQL", "V1-x.up.sql", "beforeMigrate.sql"}) {
+  for (const char *file : {"V1__init.sql", "V1.up.sql", "V_x.up.sql", "Vx_y.up.sql", "v1_x.up.sql", "U1_x.sql",
+                           "1_x.sql", "R_x.up.sql", "V1_.up.sql", "R_.sql", "V1_x.a.b.up.sql", "V0_x.up.sql",
+                           "V1_x.UP.SQL", "V1_x.up.SQL", "V1-x.up.sql", "beforeMigrate.sql"}) {
     CAPTURE(file);
     const auto parsed = ParseFileName(file);
     CHECK_FALSE(parsed.name);

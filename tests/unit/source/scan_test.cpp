@@ -36,7 +36,9 @@ class Folder {
   fs::path path() const { return path_; }
 
   Catalog Scan(std::vector<std::string> variants = {"sqlite"}) const {
-    auto catalog = msr::source::Scan({.folder = path_.string(), .variants = std::move(variants), .known_variants = {"sqlite", "postgresql", "mysql", "mariadb"}});
+    auto catalog = msr::source::Scan({.folder = path_.string(),
+                                      .variants = std::move(variants),
+                                      .known_variants = {"sqlite", "postgresql", "mysql", "mariadb"}});
     REQUIRE(catalog);
     return *catalog;
   }
@@ -62,7 +64,11 @@ TEST_CASE("scan: versions come in order whatever their folder and repeatables la
 
 TEST_CASE("scan: a variant replaces the general file for its database only", "[scan]") {
   Folder folder;
-  folder.Add("V1_a.up.sql").Add("V1_a.mysql.up.sql").Add("V1_a.mariadb.up.sql").Add("V1_a.down.sql").Add("V1_a.mysql.down.sql");
+  folder.Add("V1_a.up.sql")
+      .Add("V1_a.mysql.up.sql")
+      .Add("V1_a.mariadb.up.sql")
+      .Add("V1_a.down.sql")
+      .Add("V1_a.mysql.down.sql");
 
   CHECK(folder.Scan({"sqlite"}).migrations.at(0).up_file == "V1_a.up.sql");
   CHECK(folder.Scan({"mysql"}).migrations.at(0).up_file == "V1_a.mysql.up.sql");
@@ -156,7 +162,8 @@ TEST_CASE("scan: a missing folder and an empty one are errors", "[scan]") {
 
 TEST_CASE("scan: many files get the checksums that each has alone", "[scan]") {
   Folder folder;
-  for (int i = 1; i <= 1500; ++i) folder.Add("V" + std::to_string(i) + "_m.up.sql", "SELECT " + std::to_string(i) + ";\r\n");
+  for (int i = 1; i <= 1500; ++i)
+    folder.Add("V" + std::to_string(i) + "_m.up.sql", "SELECT " + std::to_string(i) + ";\r\n");
 
   const Catalog catalog = folder.Scan();
   REQUIRE(catalog.migrations.size() == 1500);
