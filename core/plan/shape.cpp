@@ -41,9 +41,10 @@ class Shaper {
       prepared_.rebuilds_tables |= Has(statement, MSR_TRAIT_REBUILDS_TABLE);
     }
     if (script_.statements.empty()) {
+      const std::string file = prepared_.step.file();
+      const bool up = prepared_.step.direction == Direction::kUp;
       prepared_.warnings.push_back(
-          {fmt::format("{} holds no statement and is recorded as it is", prepared_.step.file()),
-           prepared_.step.file()});
+          {fmt::format("{} holds no statement {}", file, up ? "and is recorded as it is" : "and undoes nothing"), file});
     }
     prepared_.statements = std::move(script_.statements);
     return {};
