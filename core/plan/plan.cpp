@@ -236,7 +236,7 @@ Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry
       plan.problems.push_back(Finding(
           *entry, ErrorKind::kValidation, fmt::format("{} cannot be reverted: there is no down file", entry->title()),
           entry->record->has_down_text
-              ? "the history keeps the down text it was applied with: msr down --from-history uses it"
+              ? "put the down file back into the folder; the history keeps its text, in the column down_text"
               : fmt::format("add V{}_{}.down.sql, or revert to a version above it", entry->record->version,
                             entry->record->name)));
     } else {
