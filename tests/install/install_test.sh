@@ -28,7 +28,7 @@ foreign=$(nm -D --defined-only --demangle "$library" | grep -v ' msr::' | grep -
 
 # A stranger's program, against the installed package.
 export CMAKE_CXX_COMPILER_LAUNCHER="${INSTALL_TEST_LAUNCHER:-}"
-cmake -S "$source/examples/embedding" -B "$work/embedding" -DCMAKE_PREFIX_PATH="$work/moved" > "$work/embedding.log" 2>&1 || fail "$(cat "$work/embedding.log")"
+cmake -G Ninja -S "$source/examples/embedding" -B "$work/embedding" -DCMAKE_PREFIX_PATH="$work/moved" > "$work/embedding.log" 2>&1 || fail "$(cat "$work/embedding.log")"
 cmake --build "$work/embedding" > "$work/embedding.log" 2>&1 || fail "$(cat "$work/embedding.log")"
 said=$("$work/embedding/embedding" "sqlite:$work/embedded.db" "$source/migrations-examples/library" 2> "$work/embedding.log") || fail "embedding failed: $(cat "$work/embedding.log")"
 grep -q '^schema is at version ' <<< "$said" || fail "embedding said: $said"
