@@ -47,9 +47,7 @@ std::optional<Error> MarkOutdated(Context &context, const std::vector<history::R
                                   .checksum = record.checksum};
     writes.push_back(context.history.Log(entry, context.run, ++context.sequence));
   }
-  std::vector<const msr_statement *> steps;
-  for (SqlText &sql : writes) steps.push_back(&sql.Borrow());
-  const auto done = context.connection.RunUnit(MSR_UNIT_TRANSACTION, steps);
+  const auto done = WriteTogether(context, std::move(writes), /*reset_first=*/false);
   if (done) return std::nullopt;
   return done.error();
 }

@@ -45,6 +45,15 @@ msr::Result<std::optional<std::string>> ReadDownText(const Context &context, con
   return std::optional<std::string>(std::move(script.text));
 }
 
+driver_manager::DriverResult<void> WriteTogether(Context &context, std::vector<driver_manager::SqlText> writes,
+                                                 bool reset_first) {
+  const msr_statement reset = ResetStep();
+  std::vector<const msr_statement *> steps;
+  if (reset_first) steps.push_back(&reset);
+  for (driver_manager::SqlText &sql : writes) steps.push_back(&sql.Borrow());
+  return context.connection.RunUnit(MSR_UNIT_TRANSACTION, steps);
+}
+
 msr_statement ForDriver(const sql::Statement &statement) {
   msr_statement step{};
   step.struct_size = sizeof(step);

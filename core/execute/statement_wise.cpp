@@ -63,13 +63,8 @@ class StatementWise {
     return Write(std::move(writes), prepared_.changes_session);
   }
 
-  // The engine's own writes, in one transaction.
   std::optional<Error> Write(std::vector<SqlText> writes, bool reset_first) {
-    const msr_statement reset = ResetStep();
-    std::vector<const msr_statement *> steps;
-    if (reset_first) steps.push_back(&reset);
-    for (SqlText &sql : writes) steps.push_back(&sql.Borrow());
-    const DriverResult<void> done = context_.connection.RunUnit(MSR_UNIT_TRANSACTION, steps);
+    const DriverResult<void> done = WriteTogether(context_, std::move(writes), reset_first);
     if (done) return std::nullopt;
     return HistoryFailed(done.error(), prepared_);
   }

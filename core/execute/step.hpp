@@ -24,6 +24,10 @@ history::LogEntry LogEntryFor(const plan::Prepared &prepared, std::string_view e
 /// The down text that the history keeps; none without a down file.
 msr::Result<std::optional<std::string>> ReadDownText(const Context &context, const plan::Prepared &prepared);
 
+/// The engine's own writes, all in one transaction.
+driver_manager::DriverResult<void> WriteTogether(Context &context, std::vector<driver_manager::SqlText> writes,
+                                                 bool reset_first);
+
 /// A statement of the migration in the form in which it crosses to the driver.
 msr_statement ForDriver(const sql::Statement &statement);
 /// The step that restores the session.

@@ -41,6 +41,21 @@ constexpr std::string_view kColumns =
     "finished_at, "
     "run_id, applied_by, host, tool, CASE WHEN down_text IS NULL THEN 0 ELSE 1 END";
 
+// The tables, with the dialect's names of the three types.
+constexpr std::string_view kTableColumns =
+    "kind {key} NOT NULL, identity {key} NOT NULL, version {key} NOT NULL, name {key} NOT NULL, file {text} NOT NULL, "
+    "checksum {key} NOT NULL, state {key} NOT NULL, statements {integer} NOT NULL, statements_done {integer} NOT NULL, "
+    "done_hash {key} NOT NULL, started_at {key} NOT NULL, finished_at {key}, run_id {key} NOT NULL, "
+    "applied_by {key} NOT NULL, host {key} NOT NULL, tool {key} NOT NULL, down_text {text}, PRIMARY KEY (kind, "
+    "identity)";
+// No AUTO_INCREMENT: it would change LAST_INSERT_ID() for the migration.
+constexpr std::string_view kLogColumns =
+    "run_id {key} NOT NULL, sequence {integer} NOT NULL, logged_at {key} NOT NULL, event {key} NOT NULL, "
+    "command {key} NOT NULL, kind {key} NOT NULL, identity {key} NOT NULL, version {key} NOT NULL, name {key} NOT "
+    "NULL, "
+    "checksum {key} NOT NULL, statements {integer} NOT NULL, applied_by {key} NOT NULL, host {key} NOT NULL, "
+    "tool {key} NOT NULL, session {key} NOT NULL, error {text}, PRIMARY KEY (run_id, sequence)";
+
 Result<Record> ToRecord(const Row &row) {
   Record record;
   record.kind =
@@ -132,7 +147,8 @@ Result<Snapshot> History::Read() {
 }
 
 Result<void> History::Create() {
-  std::array<SqlText, 3> statements = {CreateLog(), CreateTable(), InsertLayout()};
+  std::array<SqlText, 3> statements = {CreateWith(log_, kLogColumns), CreateWith(table_, kTableColumns),
+                                       InsertLayout()};
   std::vector<const msr_statement *> steps;
   for (SqlText &statement : statements) steps.push_back(&statement.Borrow());
   const std::uint32_t flags =
@@ -162,36 +178,12 @@ Error History::Explain(const DriverError &error, std::string_view doing) const {
   return explained;
 }
 
-SqlText History::CreateTable() const {
+SqlText History::CreateWith(std::string_view table, std::string_view columns) const {
   const msr_dialect &d = connection_.dialect();
-  const std::string_view key = sdk::View(d.type_key);
-  const std::string_view text = sdk::View(d.type_text);
-  const std::string_view integer = sdk::View(d.type_integer);
-  return connection_.Sql(
-      fmt::format("CREATE TABLE {0} (kind {1} NOT NULL, identity {1} NOT NULL, version {1} NOT NULL, name {1} NOT "
-                  "NULL, file {2} NOT NULL, "
-                  "checksum {1} NOT NULL, state {1} NOT NULL, statements {3} NOT NULL, statements_done {3} NOT NULL, "
-                  "done_hash {1} NOT NULL, "
-                  "started_at {1} NOT NULL, finished_at {1}, run_id {1} NOT NULL, applied_by {1} NOT NULL, host {1} "
-                  "NOT NULL, tool {1} NOT NULL, "
-                  "down_text {2}, PRIMARY KEY (kind, identity)) {4}",
-                  table_, key, text, integer, sdk::View(d.table_options)));
-}
-
-SqlText History::CreateLog() const {
-  const msr_dialect &d = connection_.dialect();
-  const std::string_view key = sdk::View(d.type_key);
-  const std::string_view text = sdk::View(d.type_text);
-  const std::string_view integer = sdk::View(d.type_integer);
-  // No AUTO_INCREMENT: it would change LAST_INSERT_ID() for the migration.
-  return connection_.Sql(
-      fmt::format("CREATE TABLE {0} (run_id {1} NOT NULL, sequence {3} NOT NULL, logged_at {1} NOT NULL, event {1} NOT "
-                  "NULL, command {1} NOT NULL, "
-                  "kind {1} NOT NULL, identity {1} NOT NULL, version {1} NOT NULL, name {1} NOT NULL, checksum {1} NOT "
-                  "NULL, statements {3} NOT NULL, "
-                  "applied_by {1} NOT NULL, host {1} NOT NULL, tool {1} NOT NULL, session {1} NOT NULL, error {2}, "
-                  "PRIMARY KEY (run_id, sequence)) {4}",
-                  log_, key, text, integer, sdk::View(d.table_options)));
+  const std::string types =
+      fmt::format(fmt::runtime(columns), fmt::arg("key", sdk::View(d.type_key)),
+                  fmt::arg("text", sdk::View(d.type_text)), fmt::arg("integer", sdk::View(d.type_integer)));
+  return connection_.Sql(fmt::format("CREATE TABLE {} ({}) {}", table, types, sdk::View(d.table_options)));
 }
 
 SqlText History::InsertLayout() const {
@@ -305,17 +297,6 @@ SqlText History::Log(const LogEntry &entry, const Run &run, std::int64_t sequenc
   }
   if (entry.error.empty()) return sql.Sql("NULL)");
   return sql.Value(entry.error).Sql(")");
-}
-
-Result<std::string> History::ReadDownText(MigrationKind kind, std::string_view identity) {
-  SqlText sql = connection_.Sql(fmt::format("SELECT down_text FROM {}", table_));
-  std::string text;
-  const DriverResult<void> read = connection_.Query(std::move(Where(sql, kind, identity)), [&](const Row &row) {
-    text = row.Text(0);
-    return false;
-  });
-  if (!read) return Fail(Explain(read.error(), "read"));
-  return text;
 }
 
 }  // namespace msr::history

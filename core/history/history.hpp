@@ -63,14 +63,11 @@ class History {
   SqlText MarkResumed(const Record &record, RecordState state, const Run &run) const;
   SqlText Delete(MigrationKind kind, std::string_view identity) const;
   SqlText Log(const LogEntry &entry, const Run &run, std::int64_t sequence) const;
-  /// The down text that the row keeps, for the one migration.
-  Result<std::string> ReadDownText(MigrationKind kind, std::string_view identity);
 
  private:
   SqlText Update(std::string_view assignments) const;
   SqlText &Where(SqlText &sql, MigrationKind kind, std::string_view identity) const;
-  SqlText CreateTable() const;
-  SqlText CreateLog() const;
+  SqlText CreateWith(std::string_view table, std::string_view columns) const;
   SqlText InsertLayout() const;
   Error Explain(const driver_manager::DriverError &error, std::string_view doing) const;
 
