@@ -35,28 +35,19 @@ bool IsWordless(std::string_view text) {
 
 }  // namespace
 
-Error SyntaxError(std::string_view text, std::size_t offset, std::string message, std::string hint) {
-  Error error;
-  error.kind = ErrorKind::kSyntax;
-  error.message = std::move(message);
-  error.hint = std::move(hint);
-  error.where = Locate(text, offset);
-  return error;
-}
-
-Result<std::optional<Directive>> ReadDirective(const Scanner &scanner, const Token &comment) {
+tl::expected<std::optional<Directive>, Misread> ReadDirective(const Scanner &scanner, const Token &comment) {
   std::string_view content = scanner.TextOf(comment);
   const bool dashes = content.substr(0, 2) == "--";
   content.remove_prefix(content.front() == '#' ? 1 : 2);
   const std::optional<Directive> directive = Parse(content, comment.begin);
   if (!directive) return std::optional<Directive>();
   if (!dashes) {
-    return msr::Fail(SyntaxError(scanner.text(), comment.begin, "a directive stands in a comment that begins with --",
-                                 "write it on a line of its own: -- msr:name"));
+    return tl::unexpected(Misread{comment.begin, "a directive stands in a comment that begins with --",
+                                  "write it on a line of its own: -- msr:name"});
   }
   if (directive->name.empty()) {
-    return msr::Fail(SyntaxError(scanner.text(), comment.begin, "a directive has no name",
-                                 "the name follows `msr:` without a space, as in -- msr:no-transaction"));
+    return tl::unexpected(Misread{comment.begin, "a directive has no name",
+                                  "the name follows `msr:` without a space, as in -- msr:no-transaction"});
   }
   return directive;
 }
@@ -93,29 +84,28 @@ std::string_view FirstWord(std::string_view text) {
   return text.substr(0, static_cast<std::size_t>(std::find_if(text.begin(), text.end(), IsSpace) - text.begin()));
 }
 
-Result<Region> ReadRegion(const Scanner &scanner, const Directive &begin, std::size_t from) {
+tl::expected<Region, Misread> ReadRegion(const Scanner &scanner, const Directive &begin, std::size_t from) {
   const std::string_view text = scanner.text();
   for (std::size_t line = from; line < text.size(); line = NextLine(text, line)) {
     const std::optional<Directive> directive = ParseLine(RestOfLine(text, line), line);
     if (!directive) continue;
     if (directive->name == "statement-begin" || directive->name == "delimiter") {
-      return msr::Fail(SyntaxError(text, directive->offset,
-                                   "msr:" + std::string(directive->name) +
-                                       " stands between msr:statement-begin and "
-                                       "msr:statement-end"));
+      return tl::unexpected(
+          Misread{directive->offset,
+                  "msr:" + directive->name + " stands between msr:statement-begin and msr:statement-end",
+                  {}});
     }
     if (directive->name != "statement-end") continue;
     std::string_view body = TrimSpace(text.substr(from, line - from));
     if (body.ends_with(scanner.delimiter())) body.remove_suffix(scanner.delimiter().size());
     body = TrimSpace(body);
     if (IsWordless(body)) {
-      return msr::Fail(SyntaxError(text, begin.offset,
-                                   "there is no statement between msr:statement-begin and "
-                                   "msr:statement-end"));
+      return tl::unexpected(
+          Misread{begin.offset, "there is no statement between msr:statement-begin and msr:statement-end", {}});
     }
     return Region{body, *directive, NextLine(text, line)};
   }
-  return msr::Fail(SyntaxError(text, begin.offset, "msr:statement-begin without msr:statement-end"));
+  return tl::unexpected(Misread{begin.offset, "msr:statement-begin without msr:statement-end", {}, true});
 }
 
 }  // namespace msr::sql

@@ -12,12 +12,17 @@
 
 namespace msr::sql {
 
-/// An error of kind kSyntax at a byte of `text`.
-Error SyntaxError(std::string_view text, std::size_t offset, std::string message, std::string hint = {});
+/// Text that cannot be taken for what it should be, with its place.
+struct Misread {
+  std::size_t offset = 0;
+  std::string message;
+  std::string hint;
+  bool at_end = false;  ///< only because the text ends: more of it may cure that
+};
 
 /// The directive in a comment token, if there is one. A directive in a comment of another form, or
 /// one without a name, is an error: it would be passed over in silence.
-Result<std::optional<Directive>> ReadDirective(const Scanner &scanner, const Token &comment);
+tl::expected<std::optional<Directive>, Misread> ReadDirective(const Scanner &scanner, const Token &comment);
 
 /// Why `delimiter` cannot end statements; empty if it can.
 std::string WhyNoDelimiter(std::string_view delimiter, const Scanner &scanner);
@@ -40,6 +45,6 @@ struct Region {
 
 /// The region that begins at `from`, the line after `begin`. It is not lexed: it is the way out for
 /// text that the lexer cannot read.
-Result<Region> ReadRegion(const Scanner &scanner, const Directive &begin, std::size_t from);
+tl::expected<Region, Misread> ReadRegion(const Scanner &scanner, const Directive &begin, std::size_t from);
 
 }  // namespace msr::sql

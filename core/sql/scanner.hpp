@@ -51,6 +51,12 @@ class Scanner {
 
   Token Next();
 
+  /// Goes on in another text, at its beginning.
+  void SetText(std::string_view text) {
+    text_ = text;
+    at_ = 0;
+    in_conditional_ = false;
+  }
   std::string_view text() const { return text_; }
   std::string_view TextOf(const Token &token) const { return text_.substr(token.begin, token.end - token.begin); }
   std::uint32_t flags() const { return flags_; }

@@ -40,15 +40,20 @@ std::size_t CountCharacters(std::string_view text) {
 }  // namespace
 
 Result<Script> Split(std::string_view text, const msr_dialect &dialect) {
-  Splitter splitter(text, dialect);
+  Splitter splitter(dialect);
+  splitter.SetWindow(text, 0, /*last=*/true);
   Script script;
   Statement statement;
   while (true) {
-    MSR_TRY_ASSIGN(const bool found, splitter.Next(statement));
-    if (!found) break;
+    Result<Found> found = splitter.Next(statement);
+    if (!found) {
+      found.error().where = Locate(text, splitter.wrong_at());
+      return msr::Fail(std::move(found).error());
+    }
+    if (*found == Found::kEnd) break;
     script.statements.push_back(statement);
   }
-  script.directives = std::move(splitter.directives());
+  script.directives = splitter.directives();
   return script;
 }
 

@@ -21,19 +21,21 @@ struct Statement {
   std::uint32_t traits = 0;  ///< MSR_TRAIT_…, from the dialect's rules
   /// Whether data follows in the script: `COPY … FROM stdin`, ended by a line `\.`.
   bool has_copy_data = false;
-  std::string_view copy_data;  ///< that data, without the line that ends it
+  std::string_view copy_data;  ///< that data, without the line that ends it; whole lines
+  /// More of the data follows than there was in the window; see StatementReader.
+  bool copy_data_goes_on = false;
 };
 
 /// A comment `-- msr:name argument`. `msr:delimiter`, `msr:statement-begin` and `msr:statement-end`
 /// have already done their work when Split returns; what the others mean is for the caller to say.
 struct Directive {
-  std::string_view name;      ///< without `msr:`
-  std::string_view argument;  ///< trimmed; may be empty
+  std::string name;           ///< without `msr:`
+  std::string argument;       ///< trimmed; may be empty
   std::size_t offset = 0;     ///< of the `-- msr:…`
   bool in_statement = false;  ///< stands between the words of a statement, not before one
 };
 
-/// A script taken apart. Views point into the text that was given to Split.
+/// A small script taken apart. Views point into the text that was given to Split.
 struct Script {
   std::vector<Statement> statements;
   std::vector<Directive> directives;
@@ -42,7 +44,7 @@ struct Script {
 /// Takes `text` apart by the lexical rules of `dialect`. Unclear text (a string, comment or body that
 /// does not end) is an error of kind kSyntax whose location has line, column and source line, but no
 /// file: the caller knows that. `text` is UTF-8 without BOM; a NUL byte is an error. For a text of any
-/// size see Splitter.
+/// size see StatementReader.
 Result<Script> Split(std::string_view text, const msr_dialect &dialect);
 
 /// The traits of one statement, as Split gives them.

@@ -1,5 +1,6 @@
 #include "core/sql/splitter.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -50,26 +51,53 @@ bool IsCommentStart(std::string_view text) {
 
 }  // namespace
 
-Splitter::Splitter(std::string_view text, const msr_dialect &dialect)
-    : scanner_(text, dialect.lexer_flags), body_(dialect.lexer_flags), rules_(dialect) {}
+Splitter::Splitter(const msr_dialect &dialect)
+    : scanner_({}, dialect.lexer_flags), body_(dialect.lexer_flags), rules_(dialect) {}
 
-tl::unexpected<Error> Splitter::Wrong(std::size_t offset, std::string message, std::string hint) const {
-  return msr::Fail(SyntaxError(scanner_.text(), offset, std::move(message), std::move(hint)));
+void Splitter::SetWindow(std::string_view text, std::size_t begin, bool last) {
+  window_ = begin;
+  last_window_ = last;
+  checked_ = boundary_ - begin;
+  scanner_.SetText(text);
+  scanner_.MoveTo(checked_);
+  begin_ = kClosed;
+  directives_.resize(settled_directives_);
 }
 
-Result<bool> Splitter::Next(Statement &statement) {
+tl::unexpected<Error> Splitter::Wrong(std::size_t at, std::string message, std::string hint) {
+  wrong_at_ = window_ + at;
+  return msr::Fail(ErrorKind::kSyntax, std::move(message), std::move(hint));
+}
+
+bool Splitter::IsCut(const Token &token) const {
+  if (last_window_ || token.end < scanner_.text().size()) return false;
+  // What is unreadable for a reason of its own stays so, whatever follows.
+  if (token.kind == TokenKind::kFault) return scanner_.fault() != Fault::kCarriageReturn;
+  return token.kind != TokenKind::kTerminator || scanner_.has_own_delimiter();
+}
+
+bool Splitter::IsLineCut(std::size_t at) const {
+  return !last_window_ && scanner_.text().find('\n', at) == std::string_view::npos;
+}
+
+Result<Found> Splitter::Next(Statement &statement) {
   while (true) {
     const Token token = scanner_.Next();
+    if (IsCut(token)) return Found::kMore;
     if (IsPart(token)) {
       Append(token);
       continue;
     }
     MSR_TRY_ASSIGN(const Step step, Take(token));
-    if (step == Step::kGoOn) continue;
+    if (step == Step::kMore) return Found::kMore;
+    if (step == Step::kGoOn && open()) continue;
     MSR_TRY(RefuseNul());
-    if (step == Step::kEnd) return false;
+    boundary_ = window_ + scanner_.position();
+    settled_directives_ = directives_.size();
+    if (step == Step::kGoOn) continue;
+    if (step == Step::kEnd) return Found::kEnd;
     statement = current_;
-    return true;
+    return Found::kStatement;
   }
 }
 
@@ -80,7 +108,12 @@ Result<void> Splitter::RefuseNul() {
   const void *nul = size == 0 ? nullptr : std::memchr(text.data() + checked_, '\0', size);
   checked_ = scanner_.position();
   if (nul == nullptr) return {};
-  return Wrong(static_cast<std::size_t>(static_cast<const char *>(nul) - text.data()), "there is a NUL byte here");
+  return Wrong(static_cast<std::size_t>(static_cast<const char *>(nul) - text.data()), kNulByte);
+}
+
+void Splitter::SetDelimiter(std::string_view delimiter) {
+  delimiter_ = delimiter;
+  scanner_.SetDelimiter(delimiter_);
 }
 
 // Nearly every token is one that can only be part of a statement; these take no detour.
@@ -155,7 +188,7 @@ Splitter::Step Splitter::Close() {
   if (!empty) {
     current_ = {};
     current_.text = scanner_.text().substr(begin_, end_ - begin_);
-    current_.offset = begin_;
+    current_.offset = window_ + begin_;
     current_.traits = rules_.Finish();
     // What stands in such a comment is run by some servers only: then the result is another one.
     if (conditional_) current_.traits &= ~std::uint32_t{MSR_TRAIT_PLAIN_DML};
@@ -179,8 +212,7 @@ Result<Splitter::Step> Splitter::TakeTerminator(const Token &token) {
   const bool copies = body_.copies_from_stdin();
   const std::size_t begin = begin_;
   const Step step = Close();
-  if (copies) MSR_TRY(ReadCopyData(begin, token.end));
-  return step;
+  return copies ? ReadCopyData(begin, token.end) : Result<Step>(step);
 }
 
 Result<Splitter::Step> Splitter::TakeEnd() {
@@ -199,17 +231,22 @@ Result<Splitter::Step> Splitter::TakeEnd() {
 }
 
 Result<Splitter::Step> Splitter::TakeComment(const Token &token) {
-  MSR_TRY_ASSIGN(std::optional<Directive> directive, ReadDirective(scanner_, token));
+  auto read = ReadDirective(scanner_, token);
+  if (!read) return Wrong(std::move(read).error());
+  std::optional<Directive> &directive = *read;
   if (!directive) return Step::kGoOn;
   directive->in_statement = open();
   const std::string_view name = directive->name;
   const bool splits = name == "delimiter" || name == "statement-begin" || name == "statement-end";
   if (splits && open()) {
-    const Location begin = Locate(scanner_.text(), begin_);
+    const std::string_view before = scanner_.text().substr(begin_, token.begin - begin_);
+    const auto lines = std::count(before.begin(), before.end(), '\n');
     return Wrong(token.begin, "msr:" + std::string(name) + " stands inside of a statement",
-                 "the statement began in line " + std::to_string(begin.line) + ": is its terminator missing?");
+                 "the statement began " + std::to_string(lines) + (lines == 1 ? " line" : " lines") +
+                     " above: is its terminator missing?");
   }
   directives_.push_back(*directive);
+  directives_.back().offset += window_;
   return splits ? Act(*directive, NextLine(scanner_.text(), token.end)) : Step::kGoOn;
 }
 
@@ -217,23 +254,27 @@ Result<Splitter::Step> Splitter::Act(const Directive &directive, std::size_t nex
   if (directive.name == "delimiter") {
     const std::string why = WhyNoDelimiter(directive.argument, scanner_);
     if (!why.empty()) return Wrong(directive.offset, why, "as in -- msr:delimiter //");
-    scanner_.SetDelimiter(directive.argument);
+    SetDelimiter(directive.argument);
     return Step::kGoOn;
   }
   if (directive.name == "statement-end") {
     return Wrong(directive.offset, "msr:statement-end without msr:statement-begin");
   }
-  MSR_TRY_ASSIGN(const Region region, ReadRegion(scanner_, directive, next_line));
-  directives_.push_back(region.end);
-  scanner_.MoveTo(region.after);
+  auto region = ReadRegion(scanner_, directive, next_line);
+  if (!region && region.error().at_end && !last_window_) return Step::kMore;
+  if (!region) return Wrong(std::move(region).error());
+  directives_.push_back(region->end);
+  directives_.back().offset += window_;
+  scanner_.MoveTo(region->after);
   current_ = {};
-  current_.text = region.body;
-  current_.offset = static_cast<std::size_t>(region.body.data() - scanner_.text().data());
-  current_.traits = TraitsOf(region.body, rules_, scanner_.flags());
+  current_.text = region->body;
+  current_.offset = window_ + static_cast<std::size_t>(region->body.data() - scanner_.text().data());
+  current_.traits = TraitsOf(region->body, rules_, scanner_.flags());
   return Step::kStatement;
 }
 
 Result<Splitter::Step> Splitter::TakeMetaCommand(const Token &token) {
+  if (IsLineCut(token.begin)) return Step::kMore;
   const std::string_view text = scanner_.text();
   const std::string_view command = FirstWord(RestOfLine(text, token.begin));
   const bool guards_dump = command == "\\restrict" || command == "\\unrestrict";
@@ -250,6 +291,7 @@ Result<Splitter::Step> Splitter::TakeMetaCommand(const Token &token) {
 // Inside of a statement DELIMITER is a word like others, for a column may be called so; but not where
 // a sign stands alone behind it that can only be a delimiter.
 Result<Splitter::Step> Splitter::TakeDelimiterWord(const Token &token) {
+  if (IsLineCut(token.begin)) return Step::kMore;
   const std::string_view text = scanner_.text();
   const bool begins_line = BeginsLine(text, token.begin);
   if (open()) {
@@ -266,27 +308,40 @@ Result<Splitter::Step> Splitter::TakeDelimiterWord(const Token &token) {
   std::string why = WhyNoDelimiter(delimiter, scanner_);
   if (why.empty() && !rest.empty() && !IsCommentStart(rest)) why = "there is text behind the delimiter";
   if (!why.empty()) return Wrong(token.begin, why, "as in DELIMITER //");
-  scanner_.SetDelimiter(delimiter);
+  SetDelimiter(delimiter);
   scanner_.MoveTo(NextLine(text, token.begin));
   return Step::kGoOn;
 }
 
-// The data begins in the line after the statement, as for psql.
-Result<void> Splitter::ReadCopyData(std::size_t statement, std::size_t from) {
+// The data begins in the line after the statement, as for psql. Data that the window does not hold as a
+// whole is begun here; StatementReader goes on with it.
+Result<Splitter::Step> Splitter::ReadCopyData(std::size_t statement, std::size_t from) {
+  if (IsLineCut(from)) return Step::kMore;
   const std::string_view text = scanner_.text();
   const std::string_view rest = TrimSpace(RestOfLine(text, from));
   if (!rest.empty() && !IsCommentStart(rest)) {
     return Wrong(from, "the data of COPY … FROM stdin begins in a line of its own");
   }
   const std::size_t begin = NextLine(text, from);
-  for (std::size_t line = begin; line < text.size(); line = NextLine(text, line)) {
-    if (text.compare(line, 2, "\\.") != 0 || RestOfLine(text, line) != "\\.") continue;
-    current_.has_copy_data = true;
-    current_.copy_data = text.substr(begin, line - begin);
-    scanner_.MoveTo(NextLine(text, line));
-    return {};
+  const CopyEnd end = FindCopyEnd(text.substr(begin), last_window_);
+  if (!end.found && last_window_) return Wrong(statement, kEndlessCopy, kEndlessCopyHint);
+  current_.has_copy_data = true;
+  current_.copy_data = text.substr(begin, end.size);
+  current_.copy_data_goes_on = !end.found;
+  scanner_.MoveTo(begin + end.after);
+  return Step::kStatement;
+}
+
+CopyEnd FindCopyEnd(std::string_view data, bool last) {
+  for (std::size_t at = data.find("\\."); at != std::string_view::npos; at = data.find("\\.", at + 1)) {
+    if (at > 0 && data[at - 1] != '\n') continue;
+    const bool has_end = data.find('\n', at) != std::string_view::npos;
+    if ((has_end || last) && RestOfLine(data, at) == "\\.") return {at, NextLine(data, at), true};
   }
-  return Wrong(statement, "the data of this COPY … FROM stdin does not end", "end it with a line \\.");
+  // The line that ends the data may have been cut, so the last line waits for its end.
+  const std::size_t line = data.rfind('\n');
+  const std::size_t whole = line == std::string_view::npos ? 0 : line + 1;
+  return {whole, whole, false};
 }
 
 }  // namespace msr::sql

@@ -92,18 +92,5 @@ TEST_CASE("sql: an error tells the line that it is in", "[sql]") {
   CHECK(script.error().where->file.empty());
 }
 
-TEST_CASE("sql: statements come one by one and before an error behind them", "[sql]") {
-  Splitter splitter("SELECT 1;\nSELECT 'open", Sqlite());
-  Statement statement;
-
-  const Result<bool> first = splitter.Next(statement);
-  const Result<bool> second = splitter.Next(statement);
-
-  REQUIRE(first);
-  CHECK(*first);
-  CHECK(statement.text == "SELECT 1");
-  CHECK(!second);
-}
-
 }  // namespace
 }  // namespace msr::sql::test
