@@ -112,6 +112,7 @@ Json Of(const PlannedStep &step) {
           {"transaction", step.transaction},
           {"why_no_transaction", OrNull(step.why_no_transaction)},
           {"first_statement", step.first_statement},
+          {"statement_count", step.statement_count},
           {"statements", List(step.statements)}};
 }
 

@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "core/source/folder.hpp"
-
 namespace msr::engine {
 namespace {
 
@@ -62,9 +60,14 @@ msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, 
     Put(result, std::move(plan.problems));
     return {};
   }
-  MSR_TRY_ASSIGN(const std::vector<plan::Prepared> steps, session->Prepare(std::move(plan.steps)));
+  const std::vector<plan::Prepared> steps = session->Prepare(std::move(plan.steps), plan.problems);
+  if (!plan.problems.empty()) {
+    Put(result, std::move(plan.problems));
+    return {};
+  }
   for (const plan::Prepared &step : steps) {
-    result.steps.push_back(plan::Describe(step));
+    MSR_TRY_ASSIGN(PlannedStep planned, plan::Describe(step, session->connection().dialect()));
+    result.steps.push_back(std::move(planned));
     result.warnings.insert(result.warnings.end(), step.warnings.begin(), step.warnings.end());
   }
   return {};
@@ -96,15 +99,10 @@ class Validator {
 
  private:
   void CheckText(plan::Step step) {
-    msr::Result<source::ScriptText> script = source::ReadScript(setting_.options.folder, step.file());
-    if (!script) {
-      problems_.push_back(script.error());
-      return;
-    }
-    msr::Result<plan::Prepared> prepared = plan::Prepare(std::move(step), std::move(script->text), database_);
-    if (!prepared) {
-      problems_.push_back(prepared.error());
-    } else {
+    plan::Script script = ScriptOf(setting_, step);
+    const std::optional<plan::Prepared> prepared =
+        plan::Prepare(std::move(step), std::move(script), database_, problems_);
+    if (prepared) {
       result_.warnings.insert(result_.warnings.end(), prepared->warnings.begin(), prepared->warnings.end());
     }
   }

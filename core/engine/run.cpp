@@ -42,7 +42,8 @@ class Runner {
     if (!plan.problems.empty()) return Stop(std::move(plan.problems));
     if (plan.is_empty() && plan.outdate.empty()) return Finish(std::move(plan));
     // Every text is taken apart before the first statement runs.
-    MSR_TRY_ASSIGN(std::vector<plan::Prepared> steps, session_->Prepare(std::move(plan.steps)));
+    std::vector<plan::Prepared> steps = session_->Prepare(std::move(plan.steps), plan.problems);
+    if (!plan.problems.empty()) return Stop(std::move(plan.problems));
     if (!session_->snapshot().exists) MSR_TRY(session_->history().Create());
     Execute(steps, plan.outdate);
     MSR_TRY(session_->ReadHistory());

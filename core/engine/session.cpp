@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "core/base/version.hpp"
-#include "core/source/folder.hpp"
 
 namespace msr::engine {
 
@@ -77,25 +76,22 @@ Result<std::unique_ptr<lock::Guard>> Session::Lock() {
   return guard;
 }
 
-Result<plan::Prepared> Session::Prepare(plan::Step step) {
-  const std::string file = step.file();
-  MSR_TRY_ASSIGN(source::ScriptText script, source::ReadScript(setting_.options.folder, file));
-  // A ConfigMap may be swapped under the run; what was planned is not what would be applied.
-  if (step.direction == Direction::kUp && script.checksum != step.migration.checksum) {
-    return Fail(ErrorKind::kValidation, fmt::format("{} was changed while msr was reading the folder", file),
-                "run the same command again");
-  }
-  return plan::Prepare(std::move(step), std::move(script.text), database());
-}
-
-Result<std::vector<plan::Prepared>> Session::Prepare(std::vector<plan::Step> steps) {
+std::vector<plan::Prepared> Session::Prepare(std::vector<plan::Step> steps, std::vector<Error> &problems) {
+  const plan::Database found = database();
   std::vector<plan::Prepared> prepared;
   prepared.reserve(steps.size());
   for (plan::Step &step : steps) {
-    MSR_TRY_ASSIGN(plan::Prepared one, Prepare(std::move(step)));
-    prepared.push_back(std::move(one));
+    plan::Script script = ScriptOf(setting_, step);
+    std::optional<plan::Prepared> one = plan::Prepare(std::move(step), std::move(script), found, problems);
+    if (!one) break;
+    prepared.push_back(std::move(*one));
   }
   return prepared;
+}
+
+plan::Script ScriptOf(const Setting &setting, const plan::Step &step) {
+  const bool up = step.direction == Direction::kUp;
+  return plan::Script::OfFile(setting.options.folder, step.file(), up ? step.migration.checksum : "");
 }
 
 void Put(Outcome &outcome, Error error) {

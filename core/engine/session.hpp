@@ -56,10 +56,9 @@ class Session {
 
   Result<std::unique_ptr<lock::Guard>> Lock();
 
-  /// Reads and takes apart the text of a step.
-  Result<plan::Prepared> Prepare(plan::Step step);
-  /// All of them; the first error ends it, since nothing may run then.
-  Result<std::vector<plan::Prepared>> Prepare(std::vector<plan::Step> steps);
+  /// Reads and takes apart the text of every step; the first one with problems ends it, since nothing may
+  /// run then.
+  std::vector<plan::Prepared> Prepare(std::vector<plan::Step> steps, std::vector<Error> &problems);
 
  private:
   explicit Session(const Setting &setting) : setting_(setting) {}
@@ -73,6 +72,9 @@ class Session {
   history::Snapshot snapshot_;
   std::vector<plan::Entry> entries_;
 };
+
+/// The text of a step.
+plan::Script ScriptOf(const Setting &setting, const plan::Step &step);
 
 /// Puts an error into an outcome, as the error and as the only problem.
 void Put(Outcome &outcome, Error error);

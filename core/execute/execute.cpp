@@ -29,7 +29,7 @@ FinishedStep Finished(const plan::Prepared &prepared, std::int64_t duration_ms) 
   step.name = migration.name;
   step.file = prepared.step.file();
   step.checksum = migration.checksum;
-  step.statements = prepared.statements.size();
+  step.statements = prepared.statements;
   step.duration_ms = duration_ms;
   return step;
 }
@@ -59,21 +59,13 @@ void LogFailure(Context &context, const plan::Prepared &prepared, const Error &e
       context.history.Log(LogEntryFor(prepared, "failed", error.message), context.run, ++context.sequence)));
 }
 
-Error StoppedBefore(const plan::Prepared &prepared) {
-  Error error;
-  error.kind = ErrorKind::kInterrupted;
-  error.message = fmt::format("stopped on request before {}", prepared.step.migration.title());
-  error.hint = "everything before it is complete; the next run goes on there";
-  return error;
-}
-
 std::optional<Error> RunStep(Context &context, const plan::Prepared &prepared, std::size_t index, std::size_t total,
                              Result &result) {
   const std::string version = VersionText(prepared);
   const std::string &name = prepared.step.migration.name;
   const std::string file = prepared.step.file();
   const bool down = prepared.step.direction == Direction::kDown;
-  context.Tell(event::MigrationStarted{index, total, version, name, file, down, prepared.statements.size()});
+  context.Tell(event::MigrationStarted{index, total, version, name, file, down, prepared.statements});
   const Clock::time_point begin = Clock::now();
   std::optional<Error> error =
       prepared.transaction ? RunTransactional(context, prepared) : RunStatementWise(context, prepared);

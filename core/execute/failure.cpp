@@ -4,7 +4,7 @@
 #include <msr/driver_sdk.hpp>
 
 #include "core/execute/step.hpp"
-#include "core/source/folder.hpp"
+#include "core/source/file_text.hpp"
 
 namespace msr::execute {
 
@@ -20,7 +20,7 @@ history::Record RecordFor(const plan::Prepared &prepared, history::RecordState s
   record.file = migration.up_file;
   record.checksum = migration.checksum;
   record.state = state;
-  record.statements = static_cast<std::int64_t>(prepared.statements.size());
+  record.statements = static_cast<std::int64_t>(prepared.statements);
   return record;
 }
 
@@ -33,16 +33,26 @@ history::LogEntry LogEntryFor(const plan::Prepared &prepared, std::string_view e
   entry.version = migration.version ? std::string_view(migration.version->text()) : std::string_view();
   entry.name = migration.name;
   entry.checksum = migration.checksum;
-  entry.statements = static_cast<std::int64_t>(prepared.statements.size());
+  entry.statements = static_cast<std::int64_t>(prepared.statements);
   entry.error = error;
   return entry;
 }
 
 msr::Result<std::optional<std::string>> ReadDownText(const Context &context, const plan::Prepared &prepared) {
+  // A row, and the message that carries it, has its limits everywhere.
+  constexpr std::size_t kLargest = std::size_t{1} << 20;
   const std::optional<std::string> &file = prepared.step.migration.down_file;
   if (!file) return std::optional<std::string>();
-  MSR_TRY_ASSIGN(source::ScriptText script, source::ReadScript(context.folder, *file));
-  return std::optional<std::string>(std::move(script.text));
+  MSR_TRY_ASSIGN(const std::unique_ptr<source::FileText> source, source::FileText::Open(context.folder, *file));
+  std::string text;
+  bool more = true;
+  while (more && text.size() <= kLargest) {
+    MSR_TRY_ASSIGN(more, source->Read(text));
+  }
+  if (text.size() <= kLargest) return std::optional<std::string>(std::move(text));
+  context.Tell(event::Notice{
+      fmt::format("{} is larger than a megabyte: the history does not keep its text, only the file reverts", *file)});
+  return std::optional<std::string>();
 }
 
 driver_manager::DriverResult<void> WriteTogether(Context &context, std::vector<driver_manager::SqlText> writes,
@@ -52,19 +62,6 @@ driver_manager::DriverResult<void> WriteTogether(Context &context, std::vector<d
   if (reset_first) steps.push_back(&reset);
   for (driver_manager::SqlText &sql : writes) steps.push_back(&sql.Borrow());
   return context.connection.RunUnit(MSR_UNIT_TRANSACTION, steps);
-}
-
-msr_statement ForDriver(const sql::Statement &statement) {
-  msr_statement step{};
-  step.struct_size = sizeof(step);
-  step.flags = MSR_STEP_MIGRATION;
-  if ((statement.traits & MSR_TRAIT_PLAIN_DML) != 0) step.flags |= MSR_STEP_PLAIN_DML;
-  if ((statement.traits & MSR_TRAIT_LEXING) != 0) step.flags |= MSR_STEP_CHANGES_LEXING;
-  // Inline data of a COPY travels behind its statement, as it stands in the file.
-  const char *end = statement.has_copy_data ? statement.copy_data.data() + statement.copy_data.size()
-                                            : statement.text.data() + statement.text.size();
-  step.text = {statement.text.data(), static_cast<std::size_t>(end - statement.text.data())};
-  return step;
 }
 
 msr_statement ResetStep() {
@@ -79,10 +76,17 @@ bool IsConnectionGone(const DriverError &error) {
   return error.status == MSR_LOST || error.status == MSR_IN_DOUBT;
 }
 
-Error StatementFailed(const DriverError &error, const plan::Prepared &prepared, std::size_t index) {
-  const sql::Statement &statement = prepared.statements[index];
+Error StatementFailed(const DriverError &error, const plan::Prepared &prepared, const sql::Statement &statement) {
   const std::size_t into = error.position > 0 ? static_cast<std::size_t>(error.position) : 0;
-  return plan::At(error, prepared, statement.offset + std::min(into, statement.text.size()));
+  return prepared.script.At(error, statement.offset + std::min(into, statement.text.size()));
+}
+
+Error StoppedBefore(const plan::Prepared &prepared) {
+  Error error;
+  error.kind = ErrorKind::kInterrupted;
+  error.message = fmt::format("stopped on request before {}", prepared.step.migration.title());
+  error.hint = "everything before it is complete; the next run goes on there";
+  return error;
 }
 
 Error HistoryFailed(const DriverError &error, const plan::Prepared &prepared) {

@@ -21,20 +21,21 @@ history::Record RecordFor(const plan::Prepared &prepared, history::RecordState s
 
 history::LogEntry LogEntryFor(const plan::Prepared &prepared, std::string_view event, std::string_view error = {});
 
-/// The down text that the history keeps; none without a down file.
+/// The down text that the history keeps; none without a down file, nor of one that is too large for a row.
 msr::Result<std::optional<std::string>> ReadDownText(const Context &context, const plan::Prepared &prepared);
 
 /// The engine's own writes, all in one transaction.
 driver_manager::DriverResult<void> WriteTogether(Context &context, std::vector<driver_manager::SqlText> writes,
                                                  bool reset_first);
 
-/// A statement of the migration in the form in which it crosses to the driver.
-msr_statement ForDriver(const sql::Statement &statement);
 /// The step that restores the session.
 msr_statement ResetStep();
 
-/// The failure of statement `index` with its place in the file.
-Error StatementFailed(const driver_manager::DriverError &error, const plan::Prepared &prepared, std::size_t index);
+/// The failure of a statement with its place in the file.
+Error StatementFailed(const driver_manager::DriverError &error, const plan::Prepared &prepared,
+                      const sql::Statement &statement);
+/// The run was asked to stop, with nothing of this migration left behind.
+Error StoppedBefore(const plan::Prepared &prepared);
 /// The failure of the engine's own write.
 Error HistoryFailed(const driver_manager::DriverError &error, const plan::Prepared &prepared);
 

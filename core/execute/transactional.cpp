@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/execute/group_steps.hpp"
 #include "core/execute/step.hpp"
 
 namespace msr::execute {
@@ -11,31 +12,84 @@ using driver_manager::DriverError;
 using driver_manager::DriverResult;
 using driver_manager::SqlText;
 
-/// The unit of one migration: its statements, then what the history has to say.
-class TransactionalUnit {
+/// Runs one migration and its history row in one transaction.
+class Transactional {
  public:
-  TransactionalUnit(Context &context, const plan::Prepared &prepared) : context_(context), prepared_(prepared) {}
+  Transactional(Context &context, const plan::Prepared &prepared, plan::SentStatements &script)
+      : context_(context), prepared_(prepared), script_(script) {}
 
   std::optional<Error> Run(const std::string *down_text) {
-    for (const sql::Statement &statement : prepared_.statements) statements_.push_back(ForDriver(statement));
-    if (prepared_.changes_session) statements_.push_back(ResetStep());
     WriteHistory(down_text);
-    std::vector<const msr_statement *> steps;
-    steps.reserve(statements_.size() + history_.size());
-    for (const msr_statement &statement : statements_) steps.push_back(&statement);
-    for (SqlText &sql : history_) steps.push_back(&sql.Borrow());
-
-    const std::uint32_t flags =
-        MSR_UNIT_TRANSACTION | (prepared_.rebuilds_tables ? static_cast<std::uint32_t>(MSR_UNIT_REBUILDS_TABLES) : 0u);
-    const std::size_t total = prepared_.statements.size();
-    const DriverResult<void> done = context_.connection.RunUnit(flags, steps, [&](std::size_t step, std::int64_t) {
-      if (step < total) context_.Tell(event::StatementDone{step + 1, total});
-    });
-    if (done) return std::nullopt;
-    return Explain(done.error());
+    msr::Result<std::vector<sql::Statement>> first = script_.Next();
+    if (!first) return first.error();
+    if (script_.at_end()) return RunAsOneUnit(*first);
+    return RunInPieces(std::move(*first));
   }
 
  private:
+  std::uint32_t flags() const {
+    return prepared_.rebuilds_tables ? static_cast<std::uint32_t>(MSR_UNIT_REBUILDS_TABLES) : 0u;
+  }
+
+  // What fits into a message or a few is handed over whole, and so costs one round trip where it can.
+  std::optional<Error> RunAsOneUnit(const std::vector<sql::Statement> &statements) {
+    const GroupSteps group(statements, script_);
+    std::vector<const msr_statement *> steps;
+    group.AppendTo(steps);
+    AppendHistory(steps);
+    const DriverResult<void> done = RunUnit(MSR_UNIT_TRANSACTION | flags(), steps, statements.size());
+    if (done) return std::nullopt;
+    return Explain(done.error(), statements, group);
+  }
+
+  std::optional<Error> RunInPieces(std::vector<sql::Statement> group) {
+    if (const DriverResult<void> begun = context_.connection.Begin(flags()); !begun) return ExplainEnd(begun.error());
+    std::optional<Error> error = SendAll(std::move(group));
+    if (!error) error = SendHistory();
+    if (error) {
+      // A session that is lost is rolled back by the server; the first failure is the one to report.
+      static_cast<void>(context_.connection.Rollback());
+      return error;
+    }
+    if (const DriverResult<void> done = context_.connection.Commit(); !done) return ExplainEnd(done.error());
+    return std::nullopt;
+  }
+
+  std::optional<Error> SendAll(std::vector<sql::Statement> group) {
+    while (!group.empty()) {
+      const GroupSteps sent(group, script_);
+      std::vector<const msr_statement *> steps;
+      sent.AppendTo(steps);
+      const DriverResult<void> done = RunUnit(0, steps, group.size());
+      if (!done) return Explain(done.error(), group, sent);
+      done_ += group.size();
+      if (context_.stop.stop_requested()) return StoppedBefore(prepared_);
+      msr::Result<std::vector<sql::Statement>> next = script_.Next();
+      if (!next) return next.error();
+      group = std::move(*next);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Error> SendHistory() {
+    std::vector<const msr_statement *> steps;
+    AppendHistory(steps);
+    const DriverResult<void> done = RunUnit(0, steps, 0);
+    if (done) return std::nullopt;
+    return IsConnectionGone(done.error()) ? ExplainEnd(done.error()) : HistoryFailed(done.error(), prepared_);
+  }
+
+  DriverResult<void> RunUnit(std::uint32_t flags, const std::vector<const msr_statement *> &steps, std::size_t count) {
+    return context_.connection.RunUnit(flags, steps, [&](std::size_t step, std::int64_t) {
+      if (step < count) context_.Tell(event::StatementDone{done_ + step + 1, prepared_.statements});
+    });
+  }
+
+  void AppendHistory(std::vector<const msr_statement *> &steps) {
+    if (prepared_.changes_session) steps.push_back(&reset_);
+    for (SqlText &sql : history_) steps.push_back(&sql.Borrow());
+  }
+
   void WriteHistory(const std::string *down_text) {
     const source::Migration &migration = prepared_.step.migration;
     const bool up = prepared_.step.direction == Direction::kUp;
@@ -48,36 +102,39 @@ class TransactionalUnit {
         context_.history.Log(LogEntryFor(prepared_, up ? "applied" : "reverted"), context_.run, ++context_.sequence));
   }
 
-  Error Explain(const DriverError &error) const {
-    const std::string title = prepared_.step.migration.title();
-    if (error.status == MSR_IN_DOUBT) {
-      Error doubt = error;
-      doubt.message = fmt::format("the connection was lost while {} was committed: all of it stands, or nothing ({})",
-                                  title, error.message);
-      doubt.hint = "run the same command again: the history says which, and the run goes on from there";
-      doubt.where = Location{.file = prepared_.step.file()};
-      return doubt;
-    }
-    if (error.status == MSR_LOST) {
-      Error lost = error;
-      lost.message = fmt::format("the connection was lost, and nothing of {} was applied: {}", title, error.message);
-      lost.hint = "run the same command again";
-      lost.where = Location{.file = prepared_.step.file()};
-      return lost;
-    }
+  Error Explain(const DriverError &error, const std::vector<sql::Statement> &group, const GroupSteps &sent) const {
+    if (IsConnectionGone(error)) return ExplainEnd(error);
     const auto step = static_cast<std::size_t>(error.step);
-    if (error.step >= 0 && step < prepared_.statements.size()) return StatementFailed(error, prepared_, step);
-    if (error.step >= 0) return HistoryFailed(error, prepared_);
+    if (error.step >= 0 && step >= group.size()) return HistoryFailed(error, prepared_);
+    if (error.step < 0) return ExplainEnd(error);
+    if (const Error *unread = sent.read_error()) return *unread;
+    return StatementFailed(error, prepared_, group[step]);
+  }
+
+  // The failure of the transaction as a whole.
+  Error ExplainEnd(const DriverError &error) const {
+    const std::string title = prepared_.step.migration.title();
     Error failed = error;
-    failed.message = fmt::format("{} cannot be committed: {}", title, error.message);
     failed.where = Location{.file = prepared_.step.file()};
+    if (error.status == MSR_IN_DOUBT) {
+      failed.message = fmt::format("the connection was lost while {} was committed: all of it stands, or nothing ({})",
+                                   title, error.message);
+      failed.hint = "run the same command again: the history says which, and the run goes on from there";
+    } else if (error.status == MSR_LOST) {
+      failed.message = fmt::format("the connection was lost, and nothing of {} was applied: {}", title, error.message);
+      failed.hint = "run the same command again";
+    } else {
+      failed.message = fmt::format("{} cannot be committed: {}", title, error.message);
+    }
     return failed;
   }
 
   Context &context_;
   const plan::Prepared &prepared_;
-  std::vector<msr_statement> statements_;
+  plan::SentStatements &script_;
   std::deque<SqlText> history_;  // a deque, since the unit points into its elements
+  const msr_statement reset_ = ResetStep();
+  std::size_t done_ = 0;  // statements of the groups before
 };
 
 }  // namespace
@@ -85,7 +142,9 @@ class TransactionalUnit {
 std::optional<Error> RunTransactional(Context &context, const plan::Prepared &prepared) {
   const msr::Result<std::optional<std::string>> down_text = ReadDownText(context, prepared);
   if (!down_text) return down_text.error();
-  return TransactionalUnit(context, prepared).Run(*down_text ? &**down_text : nullptr);
+  msr::Result<plan::SentStatements> script = plan::SentStatements::Open(prepared, context.connection.dialect());
+  if (!script) return script.error();
+  return Transactional(context, prepared, *script).Run(*down_text ? &**down_text : nullptr);
 }
 
 }  // namespace msr::execute

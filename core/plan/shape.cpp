@@ -15,140 +15,209 @@ namespace {
 using sql::Statement;
 
 constexpr std::uint32_t kTransactionControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK;
+constexpr std::uint32_t kSetting = MSR_TRAIT_SESSION | MSR_TRAIT_LEXING;
 
 // The directives that this version acts upon; the first three are the lexer's business.
 constexpr std::array<std::string_view, 4> kDirectives = {"delimiter", "statement-begin", "statement-end",
                                                          "no-transaction"};
 
+/// Texts up to this size are kept between the two readings.
+constexpr std::size_t kLargestKept = 16 * 1024;
+/// Of how much text a plan shows the statements.
+constexpr std::size_t kLargestShown = std::size_t{1} << 20;
+
 bool Has(const Statement &statement, std::uint32_t trait) {
   return (statement.traits & trait) != 0;
 }
 
-/// Decides over one step. Each rule looks at the statements that the ones before it left.
+bool IsUnfinished(const Step &step) {
+  const history::RecordState unfinished =
+      step.direction == Direction::kUp ? history::RecordState::kFailed : history::RecordState::kRevertFailed;
+  return step.record && step.record->state == unfinished;
+}
+
+/// What the decisions over a step need to know of its statements. Each is looked at once, since there may
+/// be more of them than memory.
+struct Facts {
+  std::optional<std::size_t> first;  ///< the offset of the first statement
+  std::size_t sent = 0;
+  std::size_t left_out = 0;  ///< LOCK TABLES and the like
+  std::uint32_t traits = 0;  ///< of those sent, added up; without transaction control
+  std::uint32_t control_traits = 0;
+  /// Transaction control: the first two, and how many there are.
+  std::array<std::size_t, 2> control_at{};
+  std::array<std::uint32_t, 2> control{};
+  std::size_t controls = 0;
+  bool only_settings_around = true;  ///< before the first control and behind the second
+  bool commits_between = false;      ///< a statement between the two commits by itself where DDL does
+  std::optional<std::size_t> refuses_transaction;
+  bool needs_transaction = false;  ///< there is one that neither refuses a transaction nor is a setting
+  bool only_plain_dml = true;
+  std::string done_hash;  ///< of the part of an unfinished migration that stands
+
+  void AddControl(const Statement &statement) {
+    if (controls < control.size()) {
+      control_at[controls] = statement.offset;
+      control[controls] = statement.traits;
+    }
+    ++controls;
+    control_traits |= statement.traits;
+  }
+
+  void Add(const Statement &statement) {
+    const bool setting = Has(statement, kSetting);
+    const bool dml = Has(statement, MSR_TRAIT_PLAIN_DML);
+    if (controls != 1) only_settings_around = only_settings_around && setting;
+    if (controls == 1) commits_between = commits_between || (!dml && !setting);
+    if (Has(statement, MSR_TRAIT_NO_TRANSACTION)) {
+      if (!refuses_transaction) refuses_transaction = statement.offset;
+    } else if (!Has(statement, MSR_TRAIT_SESSION)) {
+      needs_transaction = true;
+    }
+    only_plain_dml = only_plain_dml && dml;
+    traits |= statement.traits;
+  }
+};
+
+/// Reads one step and decides over it.
 class Shaper {
  public:
-  Shaper(Prepared &prepared, sql::Script script, const Database &database)
-      : prepared_(prepared), script_(std::move(script)), database_(database) {}
+  Shaper(Prepared &prepared, const Database &database, std::vector<Error> &problems)
+      : prepared_(prepared), database_(database), problems_(problems), resumes_(IsUnfinished(prepared.step)) {}
 
-  Result<void> Run() {
-    MSR_TRY(ReadDirectives());
-    MSR_TRY(RefuseForbidden());
-    DropNotSent();
-    MSR_TRY(UnwrapTransaction());
-    MSR_TRY(ChooseTransaction());
-    for (const Statement &statement : script_.statements) {
-      prepared_.changes_session |= Has(statement, MSR_TRAIT_SESSION | MSR_TRAIT_LEXING);
-      prepared_.rebuilds_tables |= Has(statement, MSR_TRAIT_REBUILDS_TABLE);
-    }
-    if (script_.statements.empty()) {
-      const std::string file = prepared_.step.file();
-      const bool up = prepared_.step.direction == Direction::kUp;
-      prepared_.warnings.push_back(
-          {fmt::format("{} holds no statement {}", file, up ? "and is recorded as it is" : "and undoes nothing"), file});
-    }
-    prepared_.statements = std::move(script_.statements);
-    return {};
+  void Run() {
+    if (!Read()) return;
+    ReadDirectives();
+    UnwrapTransaction();
+    ChooseTransaction();
+    prepared_.statements = facts_.sent - (prepared_.enclosing ? 2 : 0);
+    const std::uint32_t traits = facts_.traits | (prepared_.enclosing ? 0u : facts_.control_traits);
+    prepared_.changes_session = (traits & kSetting) != 0;
+    prepared_.rebuilds_tables = (traits & MSR_TRAIT_REBUILDS_TABLE) != 0;
+    FindStart();
+    Warn();
   }
 
  private:
-  tl::unexpected<Error> Refuse(std::size_t offset, std::string message, std::string hint) {
+  void Refuse(std::size_t offset, std::string message, std::string hint) {
     Error error;
     error.kind = ErrorKind::kSyntax;
     error.message = std::move(message);
     error.hint = std::move(hint);
-    return Fail(At(std::move(error), prepared_, offset));
+    problems_.push_back(prepared_.script.At(std::move(error), offset));
   }
 
-  Result<void> ReadDirectives() {
-    for (const sql::Directive &directive : script_.directives) {
+  bool Read() {
+    Result<void> read = ReadAll();
+    if (!read) problems_.push_back(std::move(read).error());
+    return read.has_value();
+  }
+
+  Result<void> ReadAll() {
+    MSR_TRY_ASSIGN(const std::unique_ptr<OpenScript> script, prepared_.script.Open(*database_.dialect));
+    while (!script->reader().at_end()) {
+      MSR_TRY_ASSIGN(const std::vector<Statement> group, script->Next());
+      for (const Statement &statement : group) MSR_TRY(Look(*script, statement));
+    }
+    directives_ = script->reader().directives();
+    if (!script->checksum().empty()) prepared_.script.Pin(script->checksum());
+    if (!script->reader().is_whole()) return {};
+    std::string text = script->TakeText();
+    if (text.size() <= kLargestKept) prepared_.script.Keep(std::move(text));
+    return {};
+  }
+
+  Result<void> Look(OpenScript &script, const Statement &statement) {
+    if (!facts_.first) facts_.first = statement.offset;
+    if (Has(statement, MSR_TRAIT_FORBIDDEN)) {
+      Refuse(statement.offset,
+             "this statement would change what msr relies on: its lock, its transaction or how text is read",
+             "leave it out of the migration");
+    }
+    if (Has(statement, MSR_TRAIT_NOT_SENT)) {
+      ++facts_.left_out;
+      return {};
+    }
+    Has(statement, kTransactionControl) ? facts_.AddControl(statement) : facts_.Add(statement);
+    ++facts_.sent;
+    if (!resumes_ || facts_.sent > static_cast<std::size_t>(prepared_.step.record->statements_done)) return {};
+    // The text is gone when its data has been read.
+    const std::string text(statement.text);
+    MSR_TRY_ASSIGN(const std::string data_hash, HashData(script, statement));
+    facts_.done_hash = NextHash(facts_.done_hash, text, data_hash);
+    return {};
+  }
+
+  static Result<std::string> HashData(OpenScript &script, const Statement &statement) {
+    if (!statement.has_copy_data) return std::string();
+    Sha256 hash;
+    hash.Update(statement.copy_data);
+    while (statement.copy_data_goes_on) {
+      MSR_TRY_ASSIGN(const std::string_view piece, script.NextCopyData());
+      if (piece.empty()) break;
+      hash.Update(piece);
+    }
+    return hash.Hex();
+  }
+
+  void ReadDirectives() {
+    for (const sql::Directive &directive : directives_) {
       const bool known = std::find(kDirectives.begin(), kDirectives.end(), directive.name) != kDirectives.end();
       if (!known) {
         const std::optional<std::string> nearest = Nearest(directive.name, kDirectives);
-        return Refuse(directive.offset, fmt::format("unknown directive msr:{}", directive.name),
-                      nearest ? fmt::format("did you mean msr:{}?", *nearest)
-                              : fmt::format("known directives: {}", fmt::join(kDirectives, ", ")));
-      }
-      if (directive.name != "no-transaction") continue;
-      if (!directive.argument.empty())
-        return Refuse(directive.offset, "msr:no-transaction takes no argument", "write it alone on its line");
-      if (!script_.statements.empty() && directive.offset > script_.statements.front().offset) {
-        return Refuse(directive.offset, "msr:no-transaction stands behind the first statement",
-                      "write it at the head of the file");
-      }
-      asked_for_none_ = true;
-    }
-    return {};
-  }
-
-  Result<void> RefuseForbidden() {
-    for (const Statement &statement : script_.statements) {
-      if (Has(statement, MSR_TRAIT_FORBIDDEN)) {
-        return Refuse(statement.offset,
-                      "this statement would change what msr relies on: its lock, its transaction or how text is read",
-                      "leave it out of the migration");
+        Refuse(directive.offset, fmt::format("unknown directive msr:{}", directive.name),
+               nearest ? fmt::format("did you mean msr:{}?", *nearest)
+                       : fmt::format("known directives: {}", fmt::join(kDirectives, ", ")));
+      } else if (directive.name == "no-transaction") {
+        ReadNoTransaction(directive);
       }
     }
-    return {};
   }
 
-  void DropNotSent() {
-    const auto dropped = std::erase_if(script_.statements,
-                                       [](const Statement &statement) { return Has(statement, MSR_TRAIT_NOT_SENT); });
-    if (dropped == 0) return;
-    prepared_.warnings.push_back({fmt::format("{}: {} not sent (LOCK TABLES would keep the history from being written)",
-                                              prepared_.step.file(), Count(dropped, "statement")),
-                                  prepared_.step.file()});
+  void ReadNoTransaction(const sql::Directive &directive) {
+    if (!directive.argument.empty()) {
+      Refuse(directive.offset, "msr:no-transaction takes no argument", "write it alone on its line");
+    } else if (facts_.first && directive.offset > *facts_.first) {
+      Refuse(directive.offset, "msr:no-transaction stands behind the first statement",
+             "write it at the head of the file");
+    }
+    asked_for_none_ = true;
   }
 
   // A file that as a whole is BEGIN … COMMIT runs in the engine's own transaction, so that its history
   // row is in it too; the two statements are not sent. Settings may stand around it (dumps do that).
-  Result<void> UnwrapTransaction() {
-    std::vector<Statement> &all = script_.statements;
-    const auto controls = [](const Statement &statement) { return Has(statement, kTransactionControl); };
-    const auto first = std::find_if(all.begin(), all.end(), controls);
-    if (first == all.end() || asked_for_none_) return {};
-    const auto second = std::find_if(first + 1, all.end(), controls);
-    const auto is_setting = [](const Statement &statement) {
-      return Has(statement, MSR_TRAIT_SESSION | MSR_TRAIT_LEXING);
-    };
-    const bool whole = second != all.end() && Has(*first, MSR_TRAIT_BEGINS_TRANSACTION) &&
-                       Has(*second, MSR_TRAIT_COMMITS) && std::none_of(second + 1, all.end(), controls) &&
-                       std::all_of(all.begin(), first, is_setting) && std::all_of(second + 1, all.end(), is_setting);
-    const auto commits_by_itself = [&](const Statement &statement) {
-      return !Has(statement, MSR_TRAIT_PLAIN_DML | MSR_TRAIT_SESSION | MSR_TRAIT_LEXING | kTransactionControl);
-    };
-    if (!whole || (!database_.rolls_back_ddl && std::any_of(first, second, commits_by_itself))) {
-      return Refuse(first->offset,
-                    "a migration does not begin and end transactions in its middle: msr runs it in one transaction "
-                    "with its history row",
-                    "take the statement out, let BEGIN and COMMIT enclose the whole file, or say -- msr:no-transaction "
-                    "at its head");
+  void UnwrapTransaction() {
+    if (facts_.controls == 0 || asked_for_none_ || resumes_) return;
+    const bool whole = facts_.controls == 2 && (facts_.control[0] & MSR_TRAIT_BEGINS_TRANSACTION) != 0 &&
+                       (facts_.control[1] & MSR_TRAIT_COMMITS) != 0 && facts_.only_settings_around;
+    if (!whole || (!database_.rolls_back_ddl && facts_.commits_between)) {
+      Refuse(facts_.control_at[0],
+             "a migration does not begin and end transactions in its middle: msr runs it in one transaction "
+             "with its history row",
+             "take the statement out, let BEGIN and COMMIT enclose the whole file, or say -- msr:no-transaction "
+             "at its head");
+      return;
     }
-    all.erase(second);
-    all.erase(first);
-    return {};
+    prepared_.enclosing = {facts_.control_at[0], facts_.control_at[1]};
   }
 
-  Result<void> ChooseTransaction() {
-    const std::vector<Statement> &all = script_.statements;
-    const auto refuses = [](const Statement &statement) { return Has(statement, MSR_TRAIT_NO_TRANSACTION); };
-    const auto refusing = std::find_if(all.begin(), all.end(), refuses);
+  void ChooseTransaction() {
     if (asked_for_none_) {
       NoTransaction("the file says msr:no-transaction");
-    } else if (refusing != all.end()) {
-      if (!std::all_of(all.begin(), all.end(),
-                       [&](const Statement &s) { return refuses(s) || Has(s, MSR_TRAIT_SESSION); })) {
-        return Refuse(refusing->offset,
-                      fmt::format("{} does not run this statement in a transaction, but others of this file need one",
-                                  database_.product),
-                      "give it a migration of its own, or say -- msr:no-transaction at the head of the file");
+    } else if (resumes_) {
+      // What stands was not in a transaction, so neither is the rest.
+      NoTransaction("it goes on where it stopped");
+    } else if (facts_.refuses_transaction) {
+      if (facts_.needs_transaction) {
+        Refuse(*facts_.refuses_transaction,
+               fmt::format("{} does not run this statement in a transaction, but others of this file need one",
+                           database_.product),
+               "give it a migration of its own, or say -- msr:no-transaction at the head of the file");
       }
       NoTransaction(fmt::format("{} does not run this in a transaction", database_.product));
-    } else if (!database_.rolls_back_ddl &&
-               !std::all_of(all.begin(), all.end(), [](const Statement &s) { return Has(s, MSR_TRAIT_PLAIN_DML); })) {
+    } else if (!database_.rolls_back_ddl && !facts_.only_plain_dml) {
       NoTransaction(fmt::format("{} commits structural changes by itself", database_.product));
     }
-    return {};
   }
 
   void NoTransaction(std::string why) {
@@ -156,78 +225,83 @@ class Shaper {
     prepared_.why_no_transaction = std::move(why);
   }
 
+  // Where an unfinished migration goes on. The rest of its text may have been edited, the done part not.
+  void FindStart() {
+    if (!resumes_) return;
+    const history::Record &record = *prepared_.step.record;
+    prepared_.first_statement = static_cast<std::size_t>(record.statements_done);
+    if (prepared_.first_statement <= facts_.sent && facts_.done_hash == record.done_hash) return;
+    Error error;
+    error.kind = ErrorKind::kDrift;
+    error.message = fmt::format("{} was changed in the part that ran already: its first {} stand in the database",
+                                prepared_.step.file(), Count(prepared_.first_statement, "statement"));
+    error.hint = "put that part back as it was; only what follows may be edited";
+    error.where = Location{.file = prepared_.step.file()};
+    problems_.push_back(std::move(error));
+  }
+
+  void Warn() {
+    const std::string file = prepared_.step.file();
+    if (facts_.left_out > 0) {
+      prepared_.warnings.push_back({fmt::format("{}: {} not sent (LOCK TABLES would keep the history from being "
+                                                "written)",
+                                                file, Count(facts_.left_out, "statement")),
+                                    file});
+    }
+    if (prepared_.statements > 0) return;
+    const bool up = prepared_.step.direction == Direction::kUp;
+    prepared_.warnings.push_back(
+        {fmt::format("{} holds no statement {}", file, up ? "and is recorded as it is" : "and undoes nothing"), file});
+  }
+
   Prepared &prepared_;
-  sql::Script script_;
   const Database &database_;
+  std::vector<Error> &problems_;
+  std::vector<sql::Directive> directives_;
+  Facts facts_;
+  bool resumes_;
   bool asked_for_none_ = false;
 };
 
-bool DonePartIsUnchanged(const Prepared &prepared, std::size_t done, std::string_view done_hash) {
-  if (done > prepared.statements.size()) return false;
-  std::string hash;
-  for (std::size_t i = 0; i < done; ++i) hash = NextHash(hash, prepared.statements[i]);
-  return hash == done_hash;
-}
-
-// Where an unfinished migration goes on. The rest of its text may have been edited, the done part not.
-Result<void> FindStart(Prepared &prepared) {
-  const std::optional<history::Record> &record = prepared.step.record;
-  const history::RecordState unfinished =
-      prepared.step.direction == Direction::kUp ? history::RecordState::kFailed : history::RecordState::kRevertFailed;
-  if (!record || record->state != unfinished) return {};
-  const auto done = static_cast<std::size_t>(record->statements_done);
-  const std::string file = prepared.step.file();
-  if (!DonePartIsUnchanged(prepared, done, record->done_hash)) {
-    Error error;
-    error.kind = ErrorKind::kDrift;
-    error.message = fmt::format("{} was changed in the part that ran already: its first {} stand in the database", file,
-                                Count(done, "statement"));
-    error.hint = "put that part back as it was; only what follows may be edited";
-    error.where = Location{.file = file};
-    return Fail(std::move(error));
-  }
-  prepared.first_statement = done;
-  // What stands was not in a transaction, so neither is the rest.
-  if (prepared.transaction) {
-    prepared.transaction = false;
-    prepared.why_no_transaction = "it goes on where it stopped";
-  }
-  return {};
-}
-
 }  // namespace
 
-Result<Prepared> Prepare(Step step, std::string text, const Database &database) {
-  Prepared prepared;
-  prepared.step = std::move(step);
-  prepared.text = std::make_unique<const std::string>(std::move(text));
-  Result<sql::Script> script = sql::Split(*prepared.text, *database.dialect);
-  if (!script) {
-    Error error = script.error();
-    if (!error.where) error.where.emplace();
-    error.where->file = prepared.step.file();
-    return Fail(std::move(error));
-  }
-  MSR_TRY(Shaper(prepared, std::move(*script), database).Run());
-  MSR_TRY(FindStart(prepared));
+std::optional<Prepared> Prepare(Step step, Script script, const Database &database, std::vector<Error> &problems) {
+  const std::size_t before = problems.size();
+  std::optional<Prepared> prepared(std::in_place);
+  prepared->step = std::move(step);
+  prepared->script = std::move(script);
+  Shaper(*prepared, database, problems).Run();
+  if (problems.size() != before) prepared.reset();
   return prepared;
 }
 
-std::string NextHash(std::string_view before, const Statement &statement) {
+Result<SentStatements> SentStatements::Open(const Prepared &prepared, const msr_dialect &dialect) {
+  MSR_TRY_ASSIGN(std::unique_ptr<OpenScript> script, prepared.script.Open(dialect));
+  return SentStatements(prepared, std::move(script));
+}
+
+Result<std::vector<Statement>> SentStatements::Next() {
+  const auto &enclosing = prepared_->enclosing;
+  std::vector<Statement> group;
+  while (group.empty() && !at_end()) {
+    MSR_TRY_ASSIGN(group, script_->Next());
+    std::erase_if(group, [&](const Statement &statement) {
+      return Has(statement, MSR_TRAIT_NOT_SENT) ||
+             (enclosing && (statement.offset == enclosing->first || statement.offset == enclosing->second));
+    });
+  }
+  return group;
+}
+
+std::string NextHash(std::string_view before, std::string_view statement, std::string_view data_hash) {
   Sha256 hash;
   hash.Update(before);
-  hash.Update(statement.text);
-  hash.Update(statement.copy_data);
+  hash.Update(statement);
+  hash.Update(data_hash);
   return "sha256:" + hash.Hex();
 }
 
-Error At(Error error, const Prepared &prepared, std::size_t offset) {
-  error.where = sql::Locate(*prepared.text, offset);
-  error.where->file = prepared.step.file();
-  return error;
-}
-
-PlannedStep Describe(const Prepared &prepared) {
+Result<PlannedStep> Describe(const Prepared &prepared, const msr_dialect &dialect) {
   PlannedStep planned;
   const Step &step = prepared.step;
   planned.kind = step.migration.kind;
@@ -239,14 +313,17 @@ PlannedStep Describe(const Prepared &prepared) {
   planned.transaction = prepared.transaction;
   planned.why_no_transaction = prepared.why_no_transaction;
   planned.first_statement = prepared.first_statement;
+  planned.statement_count = prepared.statements;
+  MSR_TRY_ASSIGN(SentStatements statements, SentStatements::Open(prepared, dialect));
+  MSR_TRY_ASSIGN(const std::vector<Statement> group, statements.Next());
+  if (statements.reader().window_begin() != 0) return planned;
   // Lines are counted on from statement to statement: counting each from the start would be quadratic.
   std::size_t line = 1;
-  std::size_t at = 0;
-  for (const Statement &statement : prepared.statements) {
-    line += static_cast<std::size_t>(std::count(prepared.text->begin() + static_cast<std::ptrdiff_t>(at),
-                                                prepared.text->begin() + static_cast<std::ptrdiff_t>(statement.offset),
-                                                '\n'));
-    at = statement.offset;
+  const char *from = statements.reader().window().data();
+  for (const Statement &statement : group) {
+    if (statement.offset + statement.text.size() > kLargestShown) break;
+    line += static_cast<std::size_t>(std::count(from, statement.text.data(), '\n'));
+    from = statement.text.data();
     planned.statements.push_back({std::string(statement.text), line});
   }
   return planned;

@@ -3,14 +3,17 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <msr/engine.hpp>
 
 #include "core/base/result.hpp"
 #include "core/plan/plan.hpp"
+#include "core/plan/script.hpp"
 #include "core/sql/script.hpp"
 
 namespace msr::plan {
@@ -22,32 +25,51 @@ struct Database {
   std::string product;
 };
 
-/// A step with its text taken apart. `statements` point into `text`.
+/// A step whose text was read once and found good.
 struct Prepared {
   Step step;
-  std::unique_ptr<const std::string> text;
-  std::vector<sql::Statement> statements;  ///< those that are sent
-  bool transaction = true;                 ///< all of them and the history row together, or nothing
-  std::string why_no_transaction;          ///< in words; empty when `transaction`
-  bool changes_session = false;            ///< the session has to be restored before the engine writes
-  bool rebuilds_tables = false;            ///< see MSR_UNIT_REBUILDS_TABLES
-  std::size_t first_statement = 0;         ///< an unfinished migration goes on here
+  Script script;
+  std::size_t statements = 0;       ///< those that are sent
+  bool transaction = true;          ///< all of them and the history row together, or nothing
+  std::string why_no_transaction;   ///< in words; empty when `transaction`
+  bool changes_session = false;     ///< the session has to be restored before the engine writes
+  bool rebuilds_tables = false;     ///< see MSR_UNIT_REBUILDS_TABLES
+  std::size_t first_statement = 0;  ///< an unfinished migration goes on here
   std::vector<Warning> warnings;
+  /// Where BEGIN and COMMIT stand that enclose the whole file: the engine's own transaction replaces them.
+  std::optional<std::pair<std::size_t, std::size_t>> enclosing;
 };
 
-/// Takes the text of `step` apart and decides. Errors have their place in `step.file()`: text that cannot
-/// be taken apart, directives, statements that do not go together, and an unfinished migration whose
-/// done part was edited.
-Result<Prepared> Prepare(Step step, std::string text, const Database &database);
+/// Reads the text of `step` and decides. What is wrong goes to `problems`, with its place; then there is no
+/// value: text that cannot be taken apart, directives, statements that do not go together, and an
+/// unfinished migration whose done part was edited.
+std::optional<Prepared> Prepare(Step step, Script script, const Database &database, std::vector<Error> &problems);
+
+/// The statements of a prepared step as they are sent, group by group.
+class SentStatements {
+ public:
+  /// `prepared` and the dialect outlive it.
+  static Result<SentStatements> Open(const Prepared &prepared, const msr_dialect &dialect);
+
+  /// See sql::StatementReader::Next.
+  Result<std::vector<sql::Statement>> Next();
+  Result<std::string_view> NextCopyData() { return script_->NextCopyData(); }
+  bool at_end() const { return script_->reader().at_end(); }
+  const sql::StatementReader &reader() const { return script_->reader(); }
+
+ private:
+  SentStatements(const Prepared &prepared, std::unique_ptr<OpenScript> script)
+      : prepared_(&prepared), script_(std::move(script)) {}
+
+  const Prepared *prepared_;
+  std::unique_ptr<OpenScript> script_;
+};
 
 /// The hash that recognises the done part of an unfinished migration: of the hash before (empty at the
-/// start) and one more statement.
-std::string NextHash(std::string_view before, const sql::Statement &statement);
+/// start), one more statement, and the SHA-256 of its data if it is a COPY.
+std::string NextHash(std::string_view before, std::string_view statement, std::string_view data_hash = {});
 
-/// `error` with its place: byte `offset` of the step's text.
-Error At(Error error, const Prepared &prepared, std::size_t offset);
-
-/// For the plan as people and programs see it.
-PlannedStep Describe(const Prepared &prepared);
+/// For the plan as people and programs see it. Of a large file only the first statements are shown.
+Result<PlannedStep> Describe(const Prepared &prepared, const msr_dialect &dialect);
 
 }  // namespace msr::plan

@@ -19,39 +19,14 @@
 #include <unistd.h>
 
 #include "core/source/checksum.hpp"
+#include "core/source/files.hpp"
 
 namespace msr::source {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-/// Owns a file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor &operator=(Descriptor &&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 struct CloseDirectory {
   void operator()(DIR *directory) const { closedir(directory); }
 };
-
-Error FileError(const std::string &file, std::string message, std::string hint = {}) {
-  Error error;
-  error.kind = ErrorKind::kValidation;
-  error.message = std::move(message);
-  error.hint = std::move(hint);
-  error.where = Location{.file = file};
-  return error;
-}
 
 std::optional<std::string> RealPath(const std::string &path) {
   const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), &std::free);
@@ -126,20 +101,15 @@ class Walk {
 template <class Consume>
 Result<void> ReadPieces(int folder, const std::string &file, std::span<char> buffer, Consume &&consume) {
   const Descriptor fd(openat(folder, file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (fd.get() < 0) return Fail(FileError(file, fmt::format("cannot read {}: {}", file, std::strerror(errno))));
+  if (fd.get() < 0) return Fail(Unreadable(file));
   while (true) {
     const ssize_t size = read(fd.get(), buffer.data(), buffer.size());
     if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return Fail(FileError(file, fmt::format("cannot read {}: {}", file, std::strerror(errno))));
+    if (size < 0) return Fail(Unreadable(file));
     consume(std::string_view(buffer.data(), static_cast<std::size_t>(size)));
     // A regular file gives less than was asked for only at its end: one call less for each file.
     if (static_cast<std::size_t>(size) < buffer.size()) return {};
   }
-}
-
-Error NotUtf8(const std::string &file, std::size_t offset) {
-  return FileError(file, fmt::format("{} is not UTF-8: byte {} cannot be read", file, offset + 1),
-                   "save the file as UTF-8");
 }
 
 Result<std::string> ChecksumOfFile(int folder, const std::string &file, std::span<char> buffer, Checksum &checksum) {
@@ -170,22 +140,6 @@ Result<Listing> ListFiles(const std::string &folder) {
   MSR_TRY(Walk(folder, listing).Enter(""));
   std::sort(listing.files.begin(), listing.files.end());
   return listing;
-}
-
-Result<ScriptText> ReadScript(const std::string &folder, const std::string &file) {
-  const Descriptor directory = OpenFolder(folder);
-  std::vector<char> buffer(256 * 1024);
-  ScriptText script;
-  Checksum checksum;
-  MSR_TRY(ReadPieces(directory.get(), file, buffer, [&](std::string_view piece) {
-    checksum.Update(piece);
-    script.text.append(piece);
-  }));
-  Checksum::Sum sum = checksum.Finish();
-  if (sum.invalid_utf8) return Fail(NotUtf8(file, *sum.invalid_utf8));
-  script.checksum = std::move(sum.text);
-  if (script.text.starts_with(kByteOrderMark)) script.text.erase(0, kByteOrderMark.size());
-  return script;
 }
 
 std::vector<Result<std::string>> Checksums(const std::string &folder, const std::vector<std::string> &files) {

@@ -18,15 +18,6 @@ struct Listing {
 };
 Result<Listing> ListFiles(const std::string &folder);
 
-/// The text of a file, without a byte order mark, and its checksum.
-struct ScriptText {
-  std::string text;
-  std::string checksum;
-};
-
-/// Reads a file of the folder. Unreadable, or not UTF-8: an error of kind kValidation with its place.
-Result<ScriptText> ReadScript(const std::string &folder, const std::string &file);
-
 /// The checksums of `files`, each or its error, in their order. Reads in a stream and on several
 /// threads: ten thousand small files are the cost of a run that has nothing to do.
 std::vector<Result<std::string>> Checksums(const std::string &folder, const std::vector<std::string> &files);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/text.hpp"
 #include "core/sql/chars.hpp"
 #include "core/sql/rules.hpp"
 #include "core/sql/scanner.hpp"
@@ -30,11 +31,6 @@ Token NextWord(Scanner &scanner) {
         return token;
     }
   }
-}
-
-std::size_t CountCharacters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
 }
 
 }  // namespace
@@ -112,6 +108,39 @@ Location Locate(std::string_view text, std::size_t offset) {
   location.line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   location.column = 1 + CountCharacters(before.substr(line_begin));
   if (line.size() <= kLongestShownLine) location.source_line = line;
+  return location;
+}
+
+Result<Location> Locate(TextSource &text, std::size_t offset) {
+  std::string window;
+  std::size_t begin = 0;
+  std::size_t lines = 0;
+  std::size_t column = 0;
+  bool more = true;
+  // The rest of the line is read too, as far as it can be shown.
+  while (more && (begin + window.size() <= offset + kLongestShownLine)) {
+    const std::size_t passed = std::min(offset - begin, window.size());
+    const std::string_view dropped = std::string_view(window).substr(0, passed);
+    const std::size_t line = dropped.rfind('\n');
+    lines += static_cast<std::size_t>(std::count(dropped.begin(), dropped.end(), '\n'));
+    const bool has_line = line != std::string_view::npos;
+    if (has_line) column = 0;
+    // A line that is not over yet stays, unless it is too long to be shown.
+    std::size_t drop = has_line ? line + 1 : 0;
+    if (passed - drop > 2 * kLongestShownLine) {
+      column += CountCharacters(dropped.substr(drop));
+      drop = passed;
+    }
+    window.erase(0, drop);
+    begin += drop;
+    MSR_TRY_ASSIGN(more, text.Read(window));
+  }
+  Location location = Locate(std::string_view(window), offset - begin);
+  if (location.line == 1 && column > 0) {
+    location.column += column;
+    location.source_line.clear();
+  }
+  location.line += lines;
   return location;
 }
 

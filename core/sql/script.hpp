@@ -10,6 +10,7 @@
 #include <msr/driver.h>
 
 #include "core/base/result.hpp"
+#include "core/base/text_source.hpp"
 
 namespace msr::sql {
 
@@ -57,5 +58,7 @@ std::string NormalizedText(std::string_view statement, const msr_dialect &dialec
 
 /// Line, column and source line of the byte at `offset` in `text`. A very long line is not repeated.
 Location Locate(std::string_view text, std::size_t offset);
+/// The same in a text of any size.
+Result<Location> Locate(TextSource &text, std::size_t offset);
 
 }  // namespace msr::sql

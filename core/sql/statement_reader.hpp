@@ -37,6 +37,9 @@ class StatementReader {
   bool at_end() const { return at_end_; }
   /// Whether everything still is in the window.
   bool is_whole() const { return begin_ == 0 && read_all_; }
+  /// The text that the group was taken from, and where it begins in the script.
+  std::string_view window() const { return window_; }
+  std::size_t window_begin() const { return begin_; }
   /// The text, if it is whole.
   std::string TakeText() { return std::move(window_); }
 

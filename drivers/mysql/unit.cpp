@@ -70,7 +70,7 @@ void UnitRunner::Run() {
     // before that.
     std::size_t first = 0;
     while (first < unit_->size() && unit_->step(first).is_reset()) AddStep(first++);
-    message_.AddOwn(kMarkUnitStart);
+    if (!outer) message_.AddOwn(kMarkUnitStart);
     if (transaction) {
       message_.AddOwn("START TRANSACTION");
       connection.in_transaction_ = true;

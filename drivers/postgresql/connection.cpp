@@ -120,7 +120,7 @@ void PostgresqlConnection::Reset() {
 }
 
 void PostgresqlConnection::RunUnit(const sdk::Unit &unit) {
-  if (unit.is_transaction()) {
+  if (unit.is_transaction() || session_.in_transaction()) {
     const Canceller::Call call(session_.canceller());
     session_.CheckAlive();
     UnitRun(session_, unit).Run();

@@ -120,22 +120,32 @@ sdk::Failure Session::FailureOf(const PGresult *result, OnLoss on_loss) const {
   return failure;
 }
 
-void Session::AnswerCopy(const PGresult *result, std::optional<std::string_view> copy_data) {
+void Session::AnswerCopy(const PGresult *result, const std::optional<sdk::DataSource> &copy_data) {
   if (PQresultStatus(result) == PGRES_COPY_OUT) {
     char *line = nullptr;
     while (PQgetCopyData(conn(), &line, 0) > 0) PQfreemem(line);
     return;
   }
-  constexpr std::size_t kPiece = 1u << 20;
-  std::string_view rest = copy_data.value_or(std::string_view());
-  while (!rest.empty() && PQputCopyData(conn(), rest.data(), static_cast<int>(std::min(rest.size(), kPiece))) == 1) {
-    rest.remove_prefix(std::min(rest.size(), kPiece));
+  std::string refusal = copy_data ? "" : "no data follows COPY FROM stdin in the migration";
+  try {
+    if (copy_data) SendCopy(*copy_data);
+  } catch (const sdk::Failure &failure) {
+    refusal = failure.message;
   }
-  const char *refusal = copy_data ? nullptr : "no data follows COPY FROM stdin in the migration";
-  static_cast<void>(PQputCopyEnd(conn(), refusal));
+  static_cast<void>(PQputCopyEnd(conn(), refusal.empty() ? nullptr : refusal.c_str()));
 }
 
-Reply Session::Read(OnLoss on_loss, const sdk::RowSink *sink, std::optional<std::string_view> copy_data) {
+void Session::SendCopy(const sdk::DataSource &data) {
+  constexpr std::size_t kPiece = 1u << 20;
+  while (const std::optional<std::string_view> piece = data.Next()) {
+    for (std::string_view rest = *piece; !rest.empty(); rest.remove_prefix(std::min(rest.size(), kPiece))) {
+      // The server's refusal, or the loss of the connection, is the next answer.
+      if (PQputCopyData(conn(), rest.data(), static_cast<int>(std::min(rest.size(), kPiece))) != 1) return;
+    }
+  }
+}
+
+Reply Session::Read(OnLoss on_loss, const sdk::RowSink *sink, const std::optional<sdk::DataSource> &copy_data) {
   Reply reply;
   RowReader rows;
   bool wants_rows = sink != nullptr;
@@ -183,13 +193,12 @@ Reply Session::Run(const char *sql, OnLoss on_loss) {
 }
 
 Reply Session::RunStatement(const sdk::Statement &statement, OnLoss on_loss, const sdk::RowSink *sink) {
-  const CopyText copy = IsCopy(statement.text()) ? SplitCopy(statement.text()) : CopyText{};
-  const BoundStatement bound = copy.data ? BoundStatement(std::string(copy.command)) : BoundStatement(statement);
+  const BoundStatement bound(statement);
   if (!bound.Send(conn())) throw FailureOf(nullptr, on_loss);
   // Rows come one by one, however many there are; that is as fast as all at once, since the server goes
   // on while the first ones are read.
   PQsetSingleRowMode(conn());
-  Reply reply = Read(on_loss, sink, copy.data);
+  Reply reply = Read(on_loss, sink, statement.data());
   if (reply.failure) LocateIn(statement, *reply.failure);
   return reply;
 }

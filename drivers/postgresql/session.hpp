@@ -45,7 +45,7 @@ class Session {
   /// Reads the answers up to the end of a message, or of one command of a pipeline. Rows go to `sink`, if there is one.
   /// `copy_data` is sent if the server asks for data; where there is none, the COPY fails.
   Reply Read(OnLoss on_loss, const sdk::RowSink *sink = nullptr,
-             std::optional<std::string_view> copy_data = std::nullopt);
+             const std::optional<sdk::DataSource> &copy_data = std::nullopt);
 
   /// Runs `sql`, one or several statements without values, and throws the first failure.
   Reply Run(const char *sql, OnLoss on_loss);
@@ -60,7 +60,8 @@ class Session {
 
  private:
   static void OnNotice(void *self, const PGresult *notice) noexcept;
-  void AnswerCopy(const PGresult *result, std::optional<std::string_view> copy_data);
+  void AnswerCopy(const PGresult *result, const std::optional<sdk::DataSource> &copy_data);
+  void SendCopy(const sdk::DataSource &data);
   sdk::Failure LossOf(std::string_view sqlstate, std::string_view message, OnLoss on_loss) const;
 
   sdk::ConnectOptions notices_;       ///< only its notice function is used; its texts are gone

@@ -33,30 +33,6 @@ std::size_t FirstWord(std::string_view text, std::string_view blanks) {
   return at;
 }
 
-/// The place behind the quoted text that begins at `at`; a doubled quote begins the next one at once.
-std::size_t AfterQuoted(std::string_view text, std::size_t at) {
-  const std::size_t close = text.find(text[at], at + 1);
-  return close == std::string_view::npos ? text.size() : close + 1;
-}
-
-std::size_t FindSemicolon(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size() && text[at] != ';') {
-    const std::size_t behind = text[at] == '\'' || text[at] == '"' ? AfterQuoted(text, at) : AfterComment(text, at);
-    at = behind == at ? at + 1 : behind;
-  }
-  return at;
-}
-
-/// Ends the data before its last line if that is `\.`.
-std::string_view WithoutEndMark(std::string_view data) {
-  std::string_view body = data;
-  while (body.ends_with('\n') || body.ends_with('\r')) body.remove_suffix(1);
-  if (!body.ends_with("\\.")) return data;
-  body.remove_suffix(2);
-  return body.empty() || body.ends_with('\n') ? body : data;
-}
-
 }  // namespace
 
 bool IsBlank(std::string_view statement) {
@@ -73,17 +49,6 @@ bool IsCopy(std::string_view statement) {
   }
   const auto last = static_cast<unsigned char>(word[4]);
   return std::isalnum(last) == 0 && last != '_' && last < 0x80;
-}
-
-CopyText SplitCopy(std::string_view statement) {
-  const std::size_t semicolon = FindSemicolon(statement);
-  const std::size_t line_end = statement.find('\n', semicolon);
-  const bool only_blanks =
-      statement.substr(std::min(semicolon + 1, statement.size()), line_end - semicolon).find_first_not_of(kBlanks) ==
-      std::string_view::npos;
-  if (semicolon >= statement.size() || line_end == std::string_view::npos || !only_blanks)
-    return {statement, std::nullopt};
-  return {statement.substr(0, semicolon), WithoutEndMark(statement.substr(line_end + 1))};
 }
 
 }  // namespace msr::postgresql

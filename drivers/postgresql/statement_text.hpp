@@ -1,7 +1,6 @@
 // statement_text.hpp: the little that the driver must know of a statement before it sends it. Pure.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 namespace msr::postgresql {
@@ -12,13 +11,5 @@ bool IsBlank(std::string_view statement);
 /// True for a COPY statement, which leaves the plain run of question and answer. Comments may stand
 /// before it.
 bool IsCopy(std::string_view statement);
-
-/// `COPY … FROM stdin;` and the lines that follow it, as in a dump.
-struct CopyText {
-  std::string_view command;              ///< without the semicolon
-  std::optional<std::string_view> data;  ///< without the line `\.`
-};
-
-CopyText SplitCopy(std::string_view statement);
 
 }  // namespace msr::postgresql

@@ -22,7 +22,9 @@ const std::vector<const char *> kResetCommands = {
 };
 
 void UnitRun::Run() {
-  if (session_.in_transaction()) throw sdk::Failure(MSR_INVALID, "a unit cannot begin in an open transaction");
+  if (unit_.is_transaction() && session_.in_transaction()) {
+    throw sdk::Failure(MSR_INVALID, "a unit cannot begin in an open transaction");
+  }
   EnterPipeline();
   try {
     QueueAll();
@@ -50,14 +52,16 @@ void UnitRun::QueueAll() {
   while (first < unit_.size() && unit_.step(first).is_reset()) QueueStep(first++);
   Exchange();
   if (failure_) return;
-  Queue("BEGIN", {Command::kBegin, false});
+  if (unit_.is_transaction()) Queue("BEGIN", {Command::kBegin, false});
   for (std::size_t index = first; index < unit_.size() && !failure_; ++index) {
     QueueStep(index);
     if (bytes_ > kMaxBytes || sent_.size() > kMaxCommands) Exchange();
   }
   if (failure_) return;
-  on_loss_ = OnLoss::kInDoubt;
-  Queue("COMMIT", {Command::kCommit, false});
+  if (unit_.is_transaction()) {
+    on_loss_ = OnLoss::kInDoubt;
+    Queue("COMMIT", {Command::kCommit, false});
+  }
   Exchange();
 }
 

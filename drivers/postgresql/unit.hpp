@@ -1,4 +1,4 @@
-// unit.hpp: runs a transactional unit in one message.
+// unit.hpp: runs a unit in one message.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,8 @@ namespace msr::postgresql {
 /// ALL: it would free the advisory lock, and refuses to run in a transaction.
 extern const std::vector<const char *> kResetCommands;
 
-/// One run of one unit. BEGIN, the steps and COMMIT go out as one pipeline with one answer to wait for.
+/// One run of one unit. BEGIN, the steps and COMMIT go out as one pipeline with one answer to wait for; in a
+/// transaction that is open already the steps alone.
 ///
 /// A pipeline, and not one text with semicolons, because then the server takes each step apart alone,
 /// when its turn has come: exactly one statement, with its values bound, under the settings that the

@@ -296,13 +296,14 @@ void Connection::TidySession() noexcept {
 void Connection::RunUnit(const sdk::Unit &unit) {
   struct Scope {
     Connection &self;
-    explicit Scope(Connection &connection) : self(connection) {
+    bool begins;  // in a transaction that is open already the unit goes on
+    explicit Scope(Connection &connection) : self(connection), begins(!connection.in_transaction_) {
       self.in_unit_call_ = true;
-      self.unit_started_ = UtcNow();
+      if (begins) self.unit_started_ = UtcNow();
     }
     ~Scope() {
       self.in_unit_call_ = false;
-      self.unit_started_.clear();
+      if (begins) self.unit_started_.clear();
     }
   };
   const Cancellation::Call call(cancellation_);

@@ -30,7 +30,7 @@ extern "C" {
 
 /* While the major is 0 the contract is not frozen: host and driver must match in both numbers. */
 #define MSR_DRIVER_ABI_MAJOR 0u
-#define MSR_DRIVER_ABI_MINOR 1u
+#define MSR_DRIVER_ABI_MINOR 2u
 
 /* UTF-8 text: `size` bytes, followed by a NUL that is not counted, except where a member says otherwise. */
 typedef struct msr_str {
@@ -112,18 +112,29 @@ enum {
   MSR_STEP_RESET = 1u << 3
 };
 
+/* Data that belongs to a statement: the lines that follow a COPY … FROM stdin. Read once, from its
+ * beginning, piece by piece, since it may be of any size. */
+typedef struct msr_data_source {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void *context;
+  /* 1: `piece` is the next one, borrowed until the next call; 0: the end; -1: the data cannot be read,
+   * the statement must fail with MSR_STATEMENT, and the host knows why. */
+  int32_t (*next)(void *context, msr_str *piece);
+} msr_data_source;
+
 /* One statement. A parameter has no placeholder in `text`: value k belongs at byte
  * `value_offsets[k]`, and the driver binds it there or writes it there as a literal that the server
  * reads back unchanged. Offsets ascend. */
 typedef struct msr_statement {
   uint32_t struct_size;
   uint32_t flags; /* MSR_STEP_… */
-  /* No NUL follows: a migration's statement is a part of its file. With inline data of a COPY it is the
-   * statement, its semicolon, the end of the line, and the data without the line that ends it. */
+  /* No NUL follows: a migration's statement is a part of its file. */
   msr_str text;
   const msr_value *values;
   const size_t *value_offsets;
   size_t value_count;
+  const msr_data_source *data; /* NULL where no data follows */
 } msr_statement;
 
 /* Receives the rows of a query. Cells are borrowed until the function returns; a result other than
@@ -148,7 +159,9 @@ enum {
  * few messages as its protocol allows. The outcome must be as exact as if it ran step by step.
  * After a failed unit no transaction is open; in an open one a transactional unit is MSR_INVALID.
  * MSR_STEP_RESET steps at its head run before it begins: a mode that an earlier migration left behind
- * could keep it from beginning. */
+ * could keep it from beginning.
+ * What is too large for one unit runs between `begin` and `commit` as several units without
+ * MSR_UNIT_TRANSACTION; after one that failed the transaction can only be rolled back. */
 typedef struct msr_unit {
   uint32_t struct_size;
   uint32_t flags; /* MSR_UNIT_… */

@@ -14,6 +14,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -54,6 +55,24 @@ struct Failure : std::exception {
   const char *what() const noexcept override { return message.c_str(); }
 };
 
+/// The data that follows a statement; see msr_data_source.
+class DataSource {
+ public:
+  explicit DataSource(const msr_data_source &source) : source_(&source) {}
+
+  /// The next piece; none at the end. Throws where the data cannot be read: the statement must not succeed.
+  std::optional<std::string_view> Next() const {
+    msr_str piece{};
+    const std::int32_t answer = source_->next(source_->context, &piece);
+    if (answer < 0) throw Failure(MSR_STATEMENT, "the data of this statement cannot be read");
+    if (answer == 0) return std::nullopt;
+    return View(piece);
+  }
+
+ private:
+  const msr_data_source *source_;
+};
+
 /// A statement as the host handed it over.
 class Statement {
  public:
@@ -65,6 +84,10 @@ class Statement {
   bool changes_lexing() const { return (statement_->flags & MSR_STEP_CHANGES_LEXING) != 0; }
   bool is_reset() const { return (statement_->flags & MSR_STEP_RESET) != 0; }
   std::span<const msr_value> values() const { return {statement_->values, statement_->value_count}; }
+  std::optional<DataSource> data() const {
+    if (statement_->data == nullptr) return std::nullopt;
+    return DataSource(*statement_->data);
+  }
 
   /// The text with `spell(k, value)` at the place of value k, counted from 0: a placeholder, or a
   /// literal. Without values it is the text itself.

@@ -108,6 +108,7 @@ struct PlannedStep {
   bool transaction = true;          ///< all of it and its history row together, or nothing
   std::string why_no_transaction;   ///< empty when `transaction`
   std::size_t first_statement = 0;  ///< a failed migration goes on at this statement, counted from 0
+  std::size_t statement_count = 0;  ///< of all statements; of a file over a megabyte not all are in the list
   std::vector<PlannedStatement> statements;
 };
 

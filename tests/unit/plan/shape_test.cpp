@@ -7,7 +7,9 @@
 
 using msr::ErrorKind;
 using msr::plan::Database;
-using msr::plan::Prepare;
+using msr::plan::Prepared;
+using msr::plan::Script;
+using msr::plan::SentStatements;
 
 namespace {
 
@@ -15,8 +17,28 @@ const Database kPostgresql{&msr::postgresql::kDialect, true, "PostgreSQL"};
 const Database kMysql{&msr::mysql::kDialect, false, "MySQL"};
 const Database kSqlite{&msr::sqlite::kDialect, true, "SQLite"};
 
-msr::Result<msr::plan::Prepared> Up(const std::string &text, const Database &database) {
-  return Prepare({.migration = fixture::File("1")}, text, database);
+/// The prepared step, or the first problem.
+msr::Result<Prepared> PrepareText(msr::plan::Step step, const std::string &text, const Database &database) {
+  std::vector<msr::Error> problems;
+  const std::string file = step.file();
+  std::optional<Prepared> prepared =
+      msr::plan::Prepare(std::move(step), Script::OfText(text, file), database, problems);
+  if (prepared) return std::move(*prepared);
+  return msr::Fail(problems.front());
+}
+
+msr::Result<Prepared> Up(const std::string &text, const Database &database) {
+  return PrepareText({.migration = fixture::File("1")}, text, database);
+}
+
+/// The statements that are sent.
+std::vector<std::string> Sent(const Prepared &prepared, const Database &database) {
+  std::vector<std::string> texts;
+  auto statements = SentStatements::Open(prepared, *database.dialect);
+  while (!statements->at_end()) {
+    for (const msr::sql::Statement &statement : *statements->Next()) texts.emplace_back(statement.text);
+  }
+  return texts;
 }
 
 }  // namespace
@@ -52,15 +74,15 @@ TEST_CASE("shape: BEGIN and COMMIT around the whole file are the engine's own", 
 
   REQUIRE(prepared);
   CHECK(prepared->transaction);
-  REQUIRE(prepared->statements.size() == 1);
-  CHECK(prepared->statements[0].text == "CREATE TABLE a (x int)");
+  CHECK(prepared->statements == 1);
+  CHECK(Sent(*prepared, kPostgresql) == std::vector<std::string>{"CREATE TABLE a (x int)"});
 }
 
 TEST_CASE("shape: settings may stand around the transaction of a dump", "[shape]") {
   const auto prepared = Up("PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE a (x);\nCOMMIT;", kSqlite);
 
   REQUIRE(prepared);
-  CHECK(prepared->statements.size() == 2);
+  CHECK(prepared->statements == 2);
   CHECK(prepared->changes_session);
 }
 
@@ -103,7 +125,7 @@ TEST_CASE("shape: an empty file is recorded with a warning", "[shape]") {
   const auto prepared = Up("-- nothing yet\n", kPostgresql);
 
   REQUIRE(prepared);
-  CHECK(prepared->statements.empty());
+  CHECK(prepared->statements == 0);
   CHECK(prepared->warnings.size() == 1);
 }
 
@@ -112,14 +134,14 @@ TEST_CASE("shape: a failed migration goes on behind its done part and refuses an
   REQUIRE(first);
   auto record = fixture::Row(fixture::File("1"), msr::history::RecordState::kFailed);
   record.statements_done = 1;
-  record.done_hash = msr::plan::NextHash("", first->statements[0]);
+  record.done_hash = msr::plan::NextHash("", "CREATE TABLE a (x int)");
 
-  const auto rest_edited = Prepare({.migration = fixture::File("1"), .record = record},
-                                   "CREATE TABLE a (x int); CREATE TABLE c (x int); SELECT 1;", kMysql);
+  const auto rest_edited = PrepareText({.migration = fixture::File("1"), .record = record},
+                                       "CREATE TABLE a (x int); CREATE TABLE c (x int); SELECT 1;", kMysql);
   REQUIRE(rest_edited);
   CHECK(rest_edited->first_statement == 1);
-  const auto done_edited = Prepare({.migration = fixture::File("1"), .record = record},
-                                   "CREATE TABLE a (y int); CREATE TABLE b (x int);", kMysql);
+  const auto done_edited = PrepareText({.migration = fixture::File("1"), .record = record},
+                                       "CREATE TABLE a (y int); CREATE TABLE b (x int);", kMysql);
   REQUIRE_FALSE(done_edited);
   CHECK(done_edited.error().kind == ErrorKind::kDrift);
 }

@@ -27,37 +27,3 @@ TEST_CASE("postgresql statement text: COPY is recognised by its first word", "[p
   CHECK_FALSE(IsCopy(""));
 }
 
-TEST_CASE("postgresql statement text: data follows the line that ends a COPY command", "[postgresql]") {
-  const CopyText copy = SplitCopy("COPY t FROM stdin;\n1\ta\n2\tb\n\\.\n");
-
-  CHECK(copy.command == "COPY t FROM stdin");
-  REQUIRE(copy.data.has_value());
-  CHECK(*copy.data == "1\ta\n2\tb\n");
-}
-
-TEST_CASE("postgresql statement text: an empty table has data without lines", "[postgresql]") {
-  const CopyText copy = SplitCopy("COPY t FROM stdin;\n\\.");
-
-  REQUIRE(copy.data.has_value());
-  CHECK(copy.data->empty());
-}
-
-TEST_CASE("postgresql statement text: a semicolon in quotes or comments does not end a COPY command", "[postgresql]") {
-  const CopyText copy = SplitCopy("COPY \"a;b\" FROM stdin (DELIMITER ';') /* ;\n */ ; \n1;2\n");
-
-  CHECK(copy.command == "COPY \"a;b\" FROM stdin (DELIMITER ';') /* ;\n */ ");
-  REQUIRE(copy.data.has_value());
-  CHECK(*copy.data == "1;2\n");
-}
-
-TEST_CASE("postgresql statement text: a COPY command alone has no data", "[postgresql]") {
-  CHECK_FALSE(SplitCopy("COPY t FROM stdin").data.has_value());
-  CHECK_FALSE(SplitCopy("COPY t FROM stdin;").data.has_value());
-  CHECK_FALSE(SplitCopy("COPY t FROM stdin; SELECT 1\n").data.has_value());
-  CHECK_FALSE(SplitCopy("COPY t FROM 'unclosed ;\n1").data.has_value());
-}
-
-TEST_CASE("postgresql statement text: only a line of its own ends the data", "[postgresql]") {
-  CHECK(*SplitCopy("COPY t FROM stdin;\nab\\.\n").data == "ab\\.\n");
-  CHECK(*SplitCopy("COPY t FROM stdin;\r\nab\r\n\\.\r\n").data == "ab\r\n");
-}

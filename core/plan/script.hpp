@@ -1,0 +1,76 @@
+// script.hpp: the text of a migration, which is read once to be checked and once more to be run.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <msr/driver.h>
+
+#include "core/base/result.hpp"
+#include "core/base/text_source.hpp"
+#include "core/sql/statement_reader.hpp"
+
+namespace msr::plan {
+
+/// A script that is being read. After an error it must not be asked again.
+class OpenScript;
+
+/// Where the text of a script comes from: a file of the folder, or memory.
+class Script {
+ public:
+  /// A file. With a `checksum` every reading of it has to come to that one: the text that is run is the
+  /// text that was planned, or nothing is.
+  static Script OfFile(std::string folder, std::string file, std::string checksum);
+  static Script OfText(std::string text, std::string file);
+
+  const std::string &file() const { return file_; }
+
+  Result<std::unique_ptr<OpenScript>> Open(const msr_dialect &dialect) const;
+
+  /// `error` with its place at byte `offset` of the text.
+  Error At(Error error, std::size_t offset) const;
+
+  /// Reads no file again: from here on the text is `text`.
+  void Keep(std::string text) { text_ = std::make_shared<const std::string>(std::move(text)); }
+  /// What a reading came to is what the next ones have to come to.
+  void Pin(std::string checksum) { checksum_ = std::move(checksum); }
+
+ private:
+  Result<std::unique_ptr<TextSource>> OpenText() const;
+
+  std::string folder_;
+  std::string file_;
+  std::string checksum_;
+  std::shared_ptr<const std::string> text_;
+};
+
+class OpenScript {
+ public:
+  OpenScript(const Script &script, std::unique_ptr<TextSource> text, const msr_dialect &dialect, std::string expected);
+  OpenScript(const OpenScript &) = delete;
+  OpenScript &operator=(const OpenScript &) = delete;
+
+  /// See sql::StatementReader. Errors have their place. The last group comes only if the whole text is the
+  /// expected one.
+  Result<std::vector<sql::Statement>> Next();
+  Result<std::string_view> NextCopyData();
+
+  const sql::StatementReader &reader() const { return reader_; }
+  std::string TakeText() { return reader_.TakeText(); }
+  /// Of the whole text as it stands in its file, once that was read; empty for text in memory.
+  std::string checksum() const { return text_->checksum(); }
+
+ private:
+  Error Locate(Error error) const;
+
+  const Script &script_;
+  std::unique_ptr<TextSource> text_;
+  sql::StatementReader reader_;
+  std::string expected_;
+};
+
+}  // namespace msr::plan
