@@ -363,8 +363,7 @@ bool Connection::TryLock(std::string_view name) {
   if (held_lock_) throw Failure(MSR_INVALID, "this session holds the lock of the database already");
   if (file_lock_) {
     if (!opened_.write_obstacle.empty()) throw ReadOnly();
-    const std::string process =
-        application_.empty() ? "pid " + std::to_string(getpid()) : application_;
+    const std::string process = application_.empty() ? "pid " + std::to_string(getpid()) : application_;
     if (!file_lock_->TryTake({HostName(), process, UserName(), UtcNow(), {}})) return false;
   }
   held_lock_ = name;

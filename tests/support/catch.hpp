@@ -7,6 +7,8 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
 #else
 #include <catch2/catch.hpp>
-inline auto ContainsSubstring(const std::string &text) { return Catch::Contains(text); }
+inline auto ContainsSubstring(const std::string &text) {
+  return Catch::Contains(text);
+}
 using Catch::StartsWith;
 #endif

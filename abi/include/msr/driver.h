@@ -74,7 +74,7 @@ enum {
   MSR_CONDITION_NO_SUCH_COLUMN = 2,
   MSR_CONDITION_ALREADY_EXISTS = 3,   /* a table, or a catalog's unique violation while making one */
   MSR_CONDITION_UNIQUE_VIOLATION = 4, /* a row with this key is there already */
-  MSR_CONDITION_TRANSIENT = 5         /* deadlock, serialization failure, lock timeout: the same unit may succeed later */
+  MSR_CONDITION_TRANSIENT = 5 /* deadlock, serialization failure, lock timeout: the same unit may succeed later */
 };
 
 typedef struct msr_error {
@@ -177,37 +177,37 @@ typedef struct msr_unit {
 
 /* Lexer flags: how the text of a script is to be read. */
 enum {
-  MSR_LEX_DOLLAR_QUOTES = 1u << 0,       /* $$…$$ and $tag$…$tag$ */
-  MSR_LEX_BACKSLASH_ESCAPES = 1u << 1,   /* backslash escapes in every string */
-  MSR_LEX_E_STRINGS = 1u << 2,           /* backslash escapes in E'…' */
-  MSR_LEX_HASH_COMMENTS = 1u << 3,       /* # to the end of the line */
-  MSR_LEX_NESTED_COMMENTS = 1u << 4,     /* comments in comments */
-  MSR_LEX_DASH_NEEDS_SPACE = 1u << 5,    /* -- is a comment only before white space or the end */
-  MSR_LEX_CONDITIONAL_COMMENTS = 1u << 6, /* slash-star-! comments are executed */
-  MSR_LEX_BACKTICKS = 1u << 7,           /* `identifier` */
-  MSR_LEX_BRACKETS = 1u << 8,            /* [identifier] */
+  MSR_LEX_DOLLAR_QUOTES = 1u << 0,         /* $$…$$ and $tag$…$tag$ */
+  MSR_LEX_BACKSLASH_ESCAPES = 1u << 1,     /* backslash escapes in every string */
+  MSR_LEX_E_STRINGS = 1u << 2,             /* backslash escapes in E'…' */
+  MSR_LEX_HASH_COMMENTS = 1u << 3,         /* # to the end of the line */
+  MSR_LEX_NESTED_COMMENTS = 1u << 4,       /* comments in comments */
+  MSR_LEX_DASH_NEEDS_SPACE = 1u << 5,      /* -- is a comment only before white space or the end */
+  MSR_LEX_CONDITIONAL_COMMENTS = 1u << 6,  /* slash-star-! comments are executed */
+  MSR_LEX_BACKTICKS = 1u << 7,             /* `identifier` */
+  MSR_LEX_BRACKETS = 1u << 8,              /* [identifier] */
   MSR_LEX_DOUBLE_QUOTED_STRINGS = 1u << 9, /* "…" is a string, with backslash escapes if those apply */
-  MSR_LEX_DELIMITER_COMMAND = 1u << 10,  /* a line DELIMITER x changes the terminator */
-  MSR_LEX_TRIGGER_BODIES = 1u << 11,     /* CREATE TRIGGER … BEGIN … END is one statement; without
-                                            ROUTINE_BODIES it ends at the three tokens ; END ; */
-  MSR_LEX_ROUTINE_BODIES = 1u << 12,     /* so are procedures, functions and events with BEGIN … END */
-  MSR_LEX_ATOMIC_BODIES = 1u << 13,      /* BEGIN ATOMIC … END in CREATE FUNCTION and PROCEDURE */
-  MSR_LEX_COPY_DATA = 1u << 14,          /* COPY … FROM stdin; is followed by data up to a line \. */
-  MSR_LEX_META_COMMANDS = 1u << 15       /* a line that begins with \ is a client's command, not SQL */
+  MSR_LEX_DELIMITER_COMMAND = 1u << 10,    /* a line DELIMITER x changes the terminator */
+  MSR_LEX_TRIGGER_BODIES = 1u << 11,       /* CREATE TRIGGER … BEGIN … END is one statement; without
+                                              ROUTINE_BODIES it ends at the three tokens ; END ; */
+  MSR_LEX_ROUTINE_BODIES = 1u << 12,       /* so are procedures, functions and events with BEGIN … END */
+  MSR_LEX_ATOMIC_BODIES = 1u << 13,        /* BEGIN ATOMIC … END in CREATE FUNCTION and PROCEDURE */
+  MSR_LEX_COPY_DATA = 1u << 14,            /* COPY … FROM stdin; is followed by data up to a line \. */
+  MSR_LEX_META_COMMANDS = 1u << 15         /* a line that begins with \ is a client's command, not SQL */
 };
 
 /* Traits of statements. */
 enum {
-  MSR_TRAIT_NO_TRANSACTION = 1u << 0,    /* refuses to run in a transaction */
-  MSR_TRAIT_SESSION = 1u << 1,           /* may change session state that outlives it */
-  MSR_TRAIT_LEXING = 1u << 2,            /* changes how the server reads what follows */
+  MSR_TRAIT_NO_TRANSACTION = 1u << 0, /* refuses to run in a transaction */
+  MSR_TRAIT_SESSION = 1u << 1,        /* may change session state that outlives it */
+  MSR_TRAIT_LEXING = 1u << 2,         /* changes how the server reads what follows */
   MSR_TRAIT_BEGINS_TRANSACTION = 1u << 3,
   MSR_TRAIT_COMMITS = 1u << 4,
   MSR_TRAIT_ROLLS_BACK = 1u << 5,
-  MSR_TRAIT_PLAIN_DML = 1u << 6,         /* see MSR_STEP_PLAIN_DML; rolls back where tables can */
-  MSR_TRAIT_REBUILDS_TABLE = 1u << 7,    /* see MSR_UNIT_REBUILDS_TABLES */
-  MSR_TRAIT_FORBIDDEN = 1u << 8,         /* would destroy what the engine relies on, e.g. its lock */
-  MSR_TRAIT_NOT_SENT = 1u << 9           /* is left out, with a notice (LOCK TABLES of a dump) */
+  MSR_TRAIT_PLAIN_DML = 1u << 6,      /* see MSR_STEP_PLAIN_DML; rolls back where tables can */
+  MSR_TRAIT_REBUILDS_TABLE = 1u << 7, /* see MSR_UNIT_REBUILDS_TABLES */
+  MSR_TRAIT_FORBIDDEN = 1u << 8,      /* would destroy what the engine relies on, e.g. its lock */
+  MSR_TRAIT_NOT_SENT = 1u << 9        /* is left out, with a notice (LOCK TABLES of a dump) */
 };
 
 /* Gives traits to the statements that match `pattern`: words in upper case with single spaces,
@@ -225,15 +225,15 @@ typedef struct msr_statement_rule {
 /* How SQL is spelt for this database. A constant: usable without a connection. */
 typedef struct msr_dialect {
   uint32_t struct_size;
-  uint32_t lexer_flags; /* MSR_LEX_… */
+  uint32_t lexer_flags;     /* MSR_LEX_… */
   msr_str identifier_open;  /* what stands before and after a quoted identifier; inside it the */
   msr_str identifier_close; /* closing quote is doubled */
-  uint32_t max_identifier; /* in bytes */
+  uint32_t max_identifier;  /* in bytes */
   uint32_t reserved;
   /* The three column types that the engine's tables use. */
   msr_str type_integer; /* any 64-bit integer */
-  msr_str type_key;     /* up to 255 characters, usable in a key, compared byte by byte (blanks at the end may not count) */
-  msr_str type_text;    /* unlimited */
+  msr_str type_key; /* up to 255 characters, usable in a key, compared byte by byte (blanks at the end may not count) */
+  msr_str type_text;     /* unlimited */
   msr_str table_options; /* stands after the closing parenthesis of CREATE TABLE */
   /* Expressions for the server's clock as text `2026-01-15T10:30:00.123456Z`, always UTC. */
   msr_str now;          /* at this very moment */
@@ -248,19 +248,19 @@ enum {
   MSR_CAN_LOCK = 1u << 1,          /* try_lock and unlock; the lock dies with its session */
   MSR_CAN_NAME_LOCK_HOLDER = 1u << 2,
   MSR_CAN_CANCEL = 1u << 3,
-  MSR_CAN_USE_SCHEMAS = 1u << 4,   /* a table's name may be qualified by a schema */
-  MSR_CAN_TELL_POSITION = 1u << 5  /* a syntax error says at which byte */
+  MSR_CAN_USE_SCHEMAS = 1u << 4,  /* a table's name may be qualified by a schema */
+  MSR_CAN_TELL_POSITION = 1u << 5 /* a syntax error says at which byte */
 };
 
 typedef struct msr_description {
   uint32_t struct_size;
   uint32_t capabilities; /* MSR_CAN_…: the table's, or fewer */
-  msr_str product;  /* for people: "PostgreSQL", "MariaDB" */
+  msr_str product;       /* for people: "PostgreSQL", "MariaDB" */
   msr_str version;
   msr_str database; /* for people: the database's name or file */
   msr_str schema;   /* where an unqualified table is made; qualifies the engine's own tables; may be empty */
   msr_str user;
-  msr_str session;  /* the server's name for this session; may be empty */
+  msr_str session; /* the server's name for this session; may be empty */
   /* Words by which a migration may name this database, most special first: "mariadb", "mysql". */
   const msr_str *variants;
   size_t variant_count;
@@ -279,7 +279,7 @@ typedef struct msr_lock_holder {
   msr_str host;
   msr_str process; /* what the holder calls itself: a program and its process id */
   msr_str user;
-  msr_str since;   /* UTC, ISO-8601; empty where it is not known */
+  msr_str since; /* UTC, ISO-8601; empty where it is not known */
   msr_str session;
 } msr_lock_holder;
 
@@ -304,7 +304,7 @@ enum {
 
 typedef struct msr_connect {
   uint32_t struct_size;
-  uint32_t flags; /* MSR_CONNECT_… */
+  uint32_t flags;      /* MSR_CONNECT_… */
   msr_str url;         /* may be empty: then the client library's own defaults decide */
   msr_str application; /* what the session should be called on the server: program and process id */
   void *context;
@@ -318,7 +318,7 @@ typedef struct msr_driver {
   uint16_t abi_minor;
   msr_str name;
   msr_str version;
-  msr_str url_form; /* for help texts: "postgresql://user@host:port/database" */
+  msr_str url_form;       /* for help texts: "postgresql://user@host:port/database" */
   const msr_str *schemes; /* the words before the colon of a URL, and the names for --driver */
   size_t scheme_count;
   uint32_t capabilities; /* at most; `describe` may take some away */
@@ -336,7 +336,8 @@ typedef struct msr_driver {
   msr_status (*describe)(msr_conn *connection, const msr_call *call, const msr_description_sink *sink);
   /* Runs exactly one statement; rows are thrown away. `rows` may be NULL. */
   msr_status (*execute)(msr_conn *connection, const msr_call *call, const msr_statement *statement, int64_t *rows);
-  msr_status (*query)(msr_conn *connection, const msr_call *call, const msr_statement *statement, const msr_row_sink *sink);
+  msr_status (*query)(msr_conn *connection, const msr_call *call, const msr_statement *statement,
+                      const msr_row_sink *sink);
   /* `begin` in an open transaction is MSR_INVALID; `unit_flags` are MSR_UNIT_…. */
   msr_status (*begin)(msr_conn *connection, const msr_call *call, uint32_t unit_flags);
   /* MSR_OK means durable. A commit that the server turned into a rollback is MSR_STATEMENT. */
