@@ -238,7 +238,7 @@ class Parser {
                 number ? "negative numbers have no meaning here" : DidYouMean(flag, candidates, Hint()));
   }
 
-  tl::unexpected<Error> UnknownCommand(std::string_view name) const {
+  static tl::unexpected<Error> UnknownCommand(std::string_view name) {
     std::vector<std::string_view> candidates;
     for (const Command &command : AllCommands()) {
       candidates.push_back(command.name);

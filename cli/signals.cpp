@@ -14,8 +14,10 @@ namespace {
 constexpr std::array<int, 2> kWatched = {SIGINT, SIGTERM};
 
 // A handler has no other way to reach anything. Lock-free atomics may be used in one.
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
 std::atomic<int> g_write_end{-1};
 std::atomic<int> g_received{0};
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 static_assert(std::atomic<int>::is_always_lock_free);
 
 void SetDefault() {
@@ -67,6 +69,8 @@ Signals::~Signals() {
   ::close(pipe_[0]);
 }
 
+// Only the object that installed the handlers knows that somebody listens.
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static)
 int Signals::received() const {
   return g_received.load();
 }

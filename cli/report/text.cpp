@@ -133,6 +133,7 @@ std::string Table::Text(bool color) const {
   }
   const std::vector<bool> shown = [&] {
     std::vector<bool> flags;
+    flags.reserve(widths.size());
     for (const std::size_t width : widths) flags.push_back(width > 0);
     return flags;
   }();

@@ -40,10 +40,13 @@ inline tl::unexpected<Error> Fail(ErrorKind kind, std::string message, std::stri
     }                                                          \
   } while (false)
 
+// `target` may be a declaration, so no parentheses fit around it.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define MSR_TRY_ASSIGN_INNER(temporary, target, expression)         \
   auto temporary = (expression);                                    \
   if (!temporary) return ::msr::Fail(std::move(temporary).error()); \
   target = std::move(*temporary)
+// NOLINTEND(bugprone-macro-parentheses)
 
 /// Assigns the value of `expression` to `target` (which may declare it), or returns its error.
 #define MSR_TRY_ASSIGN(target, expression) MSR_TRY_ASSIGN_INNER(MSR_CONCAT(msr_try_, __COUNTER__), target, expression)

@@ -38,15 +38,21 @@ Result<void> CheckFile(const std::string &path) {
   return {};
 }
 
+template <class... Functions>
+bool AreThere(Functions... functions) {
+  return (... && (functions != nullptr));
+}
+
 bool HasRequiredFunctions(const msr_driver &t) {
-  return t.client_library && t.connect && t.disconnect && t.describe && t.execute && t.query && t.begin && t.commit &&
-         t.rollback && t.reset && t.run_unit;
+  return AreThere(t.client_library, t.connect, t.disconnect, t.describe, t.execute, t.query, t.begin, t.commit,
+                  t.rollback, t.reset, t.run_unit);
 }
 
 bool KeepsItsClaims(const msr_driver &t) {
   const auto claims = [&](std::uint32_t bit) { return (t.capabilities & bit) != 0; };
-  return (!claims(MSR_CAN_LOCK) || (t.try_lock && t.unlock)) && (!claims(MSR_CAN_NAME_LOCK_HOLDER) || t.lock_holder) &&
-         (!claims(MSR_CAN_CANCEL) || t.cancel);
+  return (!claims(MSR_CAN_LOCK) || AreThere(t.try_lock, t.unlock)) &&
+         (!claims(MSR_CAN_NAME_LOCK_HOLDER) || AreThere(t.lock_holder)) &&
+         (!claims(MSR_CAN_CANCEL) || AreThere(t.cancel));
 }
 
 bool IsComplete(const msr_dialect &d) {

@@ -26,7 +26,7 @@ fs::path OwnFile() {
   std::error_code ignored;
   if (dladdr(reinterpret_cast<const void *>(&OwnFile), &info) != 0 && info.dli_fname != nullptr &&
       info.dli_fname[0] == '/') {
-    const fs::path real = fs::canonical(info.dli_fname, ignored);
+    fs::path real = fs::canonical(info.dli_fname, ignored);
     if (!ignored) return real;
   }
   // For the program itself the dynamic linker knows only what was typed to start it.

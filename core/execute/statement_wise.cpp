@@ -9,7 +9,6 @@
 namespace msr::execute {
 namespace {
 
-using driver_manager::Connection;
 using driver_manager::DriverError;
 using driver_manager::DriverResult;
 using driver_manager::SqlText;

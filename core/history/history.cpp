@@ -150,6 +150,7 @@ Result<void> History::Create() {
   std::array<SqlText, 3> statements = {CreateWith(log_, kLogColumns), CreateWith(table_, kTableColumns),
                                        InsertLayout()};
   std::vector<const msr_statement *> steps;
+  steps.reserve(statements.size());
   for (SqlText &statement : statements) steps.push_back(&statement.Borrow());
   const std::uint32_t flags =
       connection_.Can(MSR_CAN_ROLL_BACK_DDL) ? static_cast<std::uint32_t>(MSR_UNIT_TRANSACTION) : 0u;
@@ -235,7 +236,7 @@ SqlText History::Update(std::string_view assignments) const {
   return connection_.Sql(fmt::format("UPDATE {} SET {}", table_, assignments));
 }
 
-SqlText &History::Where(SqlText &sql, MigrationKind kind, std::string_view identity) const {
+SqlText &History::Where(SqlText &sql, MigrationKind kind, std::string_view identity) {
   return sql.Sql(" WHERE kind = ").Value(KindWord(kind)).Sql(" AND identity = ").Value(identity);
 }
 

@@ -66,7 +66,7 @@ class History {
 
  private:
   SqlText Update(std::string_view assignments) const;
-  SqlText &Where(SqlText &sql, MigrationKind kind, std::string_view identity) const;
+  static SqlText &Where(SqlText &sql, MigrationKind kind, std::string_view identity);
   SqlText CreateWith(std::string_view table, std::string_view columns) const;
   SqlText InsertLayout() const;
   Error Explain(const driver_manager::DriverError &error, std::string_view doing) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <random>
 
@@ -36,10 +37,11 @@ std::string FindHolder(driver_manager::Connection &connection, const std::string
 }
 
 tl::unexpected<Error> NotObtained(const std::string &name, milliseconds waited, const std::string &holder) {
-  return Fail(ErrorKind::kLocked,
-              fmt::format("the lock of {} is held by {}; waited {} s for it", name, holder,
-                          static_cast<double>(waited.count() / 100) / 10),
-              "let the other run finish, or wait longer with --lock-wait; msr lock status shows the holder");
+  const std::int64_t tenths = waited.count() / 100;
+  return Fail(
+      ErrorKind::kLocked,
+      fmt::format("the lock of {} is held by {}; waited {} s for it", name, holder, static_cast<double>(tenths) / 10),
+      "let the other run finish, or wait longer with --lock-wait; msr lock status shows the holder");
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 4> kDirectives = {"delimiter", "statement
                                                          "no-transaction"};
 
 /// Texts up to this size are kept between the two readings.
-constexpr std::size_t kLargestKept = 16 * 1024;
+constexpr std::size_t kLargestKept = std::size_t{16} * 1024;
 /// Of how much text a plan shows the statements.
 constexpr std::size_t kLargestShown = std::size_t{1} << 20;
 

@@ -39,7 +39,7 @@ bool IsTaken(const Listing &listing, const Version &version) {
 }
 
 // The next minute of a version YYYYMMDDHHMM; good enough to give files made within one minute an order.
-std::string NextMinute(std::string minute) {
+std::string NextMinute(const std::string &minute) {
   const int value = std::stoi(minute.substr(10)) + 1;
   return fmt::format("{}{:02}", minute.substr(0, 10), value);
 }

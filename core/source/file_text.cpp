@@ -9,7 +9,7 @@
 namespace msr::source {
 namespace {
 
-constexpr std::size_t kPiece = 256 * 1024;
+constexpr std::size_t kPiece = std::size_t{256} * 1024;
 
 }  // namespace
 

@@ -148,7 +148,7 @@ std::vector<Result<std::string>> Checksums(const std::string &folder, const std:
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     constexpr std::size_t kBatch = 64;
-    std::vector<char> buffer(64 * 1024);
+    std::vector<char> buffer(std::size_t{64} * 1024);
     Checksum checksum;
     for (std::size_t from = next.fetch_add(kBatch); from < files.size(); from = next.fetch_add(kBatch)) {
       for (std::size_t i = from; i < std::min(from + kBatch, files.size()); ++i) {

@@ -68,18 +68,18 @@ class RuleMatcher {
     }
   };
 
-  void AddRule(const msr_statement_rule &rule);
+  void AddRule(const msr_statement_rule &source);
   void Begin(std::string_view word);
   void AdvanceAll(std::string_view word);
   bool Stays(const Candidate &candidate);
   std::uint64_t Step(const Candidate &candidate, std::string_view word) const;
   std::uint64_t PassStars(const Rule &rule, std::uint64_t state) const;
-  bool IsMatch(const Rule &rule, std::uint64_t state) const { return (state >> rule.count & 1u) != 0; }
+  static bool IsMatch(const Rule &rule, std::uint64_t state) { return (state >> rule.count & 1u) != 0; }
   void Await(const Candidate &candidate);
 
   std::vector<std::string_view> words_;
   std::vector<Rule> rules_;
-  std::array<std::size_t, 256> by_first_byte_;  // the first rule whose first word begins so
+  std::array<std::size_t, 256> by_first_byte_ = {};  // the first rule whose first word begins so
   std::vector<Candidate> candidates_;
   std::vector<Candidate> resting_;  // of the rules that begin with *, before the first word
   Filter resting_awaited_;

@@ -218,7 +218,7 @@ void Session::RunPieces(const Message &message, Answers &answers, std::size_t &p
 // "Rows matched: 3  Changed: 2  Warnings: 0" or "Records: 3  Duplicates: 0  Warnings: 0", in the
 // server's language; the first number is the one. An INSERT of a single row has no such text.
 std::int64_t Session::CountInInfo() const {
-  const std::string info = static_cast<::sql::mysql::MySQL_Connection &>(*connection_).getLastStatementInfo();
+  const std::string info = dynamic_cast<::sql::mysql::MySQL_Connection &>(*connection_).getLastStatementInfo();
   const std::size_t digit = info.find_first_of("0123456789");
   std::int64_t count = 1;
   if (digit != std::string::npos) std::from_chars(info.data() + digit, info.data() + info.size(), count);

@@ -62,7 +62,7 @@ class Session {
  private:
   std::int64_t CountInInfo() const;
   std::int64_t TakeResult(bool has_rows, std::size_t piece, Answers &answers);
-  void ReadRows(::sql::ResultSet &rows, std::size_t piece, Answers &answers);
+  static void ReadRows(::sql::ResultSet &rows, std::size_t piece, Answers &answers);
   void RunPieces(const Message &message, Answers &answers, std::size_t &piece);
   void ReadFurtherResults();
   void Drop() noexcept;

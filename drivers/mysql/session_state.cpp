@@ -236,7 +236,7 @@ std::vector<std::string> SessionState::Restore(bool in_transaction) {
   std::vector<std::string> statements = {"UNLOCK TABLES"};
   if (std::string list = RestoreList(); !list.empty()) statements.push_back(std::move(list));
   for (std::string &sql : RestoreSettings(in_transaction)) statements.push_back(std::move(sql));
-  if (!in_transaction) statements.push_back("SET SESSION autocommit=1");
+  if (!in_transaction) statements.emplace_back("SET SESSION autocommit=1");
   if (!role_statement_.empty()) statements.push_back(role_statement_);
   statements.push_back("USE " + QuoteIdentifier(database_));
   if (!temporary_tables_.empty()) {

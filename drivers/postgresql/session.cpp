@@ -91,7 +91,7 @@ void Session::CheckAlive() {
   throw LossOf({}, ended_ ? std::string_view(*ended_) : Text(PQerrorMessage(conn())), OnLoss::kNotApplied);
 }
 
-sdk::Failure Session::LossOf(std::string_view sqlstate, std::string_view message, OnLoss on_loss) const {
+sdk::Failure Session::LossOf(std::string_view sqlstate, std::string_view message, OnLoss on_loss) {
   const bool proven = on_loss == OnLoss::kNotApplied || EndsSessionUnapplied(sqlstate);
   std::string text = "the connection to PostgreSQL is lost";
   const std::string_view reason = message.substr(0, message.find('\n'));

@@ -62,7 +62,7 @@ class Session {
   static void OnNotice(void *self, const PGresult *notice) noexcept;
   void AnswerCopy(const PGresult *result, const std::optional<sdk::DataSource> &copy_data);
   void SendCopy(const sdk::DataSource &data);
-  sdk::Failure LossOf(std::string_view sqlstate, std::string_view message, OnLoss on_loss) const;
+  static sdk::Failure LossOf(std::string_view sqlstate, std::string_view message, OnLoss on_loss);
 
   sdk::ConnectOptions notices_;       ///< only its notice function is used; its texts are gone
   std::optional<std::string> ended_;  ///< why the server ended the session while nothing ran

@@ -37,7 +37,7 @@ int Cancellation::OnBusy(void *self, int count) {
   const auto now = std::chrono::steady_clock::now();
   if (count == 0) owner.busy_since_ = now;
   const auto left = owner.busy_timeout_ - (now - owner.busy_since_);
-  if (left <= left.zero() || (owner.requested() && owner.shields_ == 0)) return 0;
+  if (left <= std::chrono::nanoseconds::zero() || (owner.requested() && owner.shields_ == 0)) return 0;
   const std::chrono::milliseconds pause(std::min(1 + 2 * count, 25));
   std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(pause, left));
   return 1;

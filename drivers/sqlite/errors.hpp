@@ -10,7 +10,7 @@
 namespace msr::sqlite {
 
 struct ErrorClass {
-  msr_status status;
+  msr_status status = MSR_INTERNAL;
   std::uint32_t condition = MSR_CONDITION_NONE;
 };
 

@@ -38,10 +38,10 @@ class Descriptor {
   throw failure;
 }
 
-// The whole file, however long it is.
-struct flock WholeFile(short type) {
+// To write the whole file, however long it is.
+struct flock WholeFile() {
   struct flock lock {};
-  lock.l_type = type;
+  lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
   return lock;
 }
@@ -49,7 +49,7 @@ struct flock WholeFile(short type) {
 void RefuseNetworkFileSystem(const std::string &path) {
   struct statfs found {};
   if (statfs(path.c_str(), &found) != 0) ThrowFor(errno, "cannot tell which file system holds " + path);
-  const std::string_view name = NetworkFileSystem(static_cast<long>(found.f_type));
+  const std::string_view name = NetworkFileSystem(found.f_type);
   if (name.empty()) return;
   sdk::Failure failure(MSR_UNSUPPORTED, "the database is on a file system of type " + std::string(name) +
                                             ", whose locks may not reach every machine");
@@ -106,7 +106,7 @@ bool FileLock::IsSameFile(int descriptor) const {
 bool FileLock::TryTake(const sdk::LockHolder &holder) {
   if (!allow_network_file_system_) RefuseNetworkFileSystem(database_);
   Descriptor file(Open());
-  struct flock lock = WholeFile(F_WRLCK);
+  struct flock lock = WholeFile();
   if (fcntl(file.get(), F_OFD_SETLK, &lock) != 0) {
     if (errno == EAGAIN || errno == EACCES) return false;
     ThrowFor(errno, "cannot lock " + path_);
@@ -138,7 +138,7 @@ std::optional<sdk::LockHolder> FileLock::Holder() const {
     if (errno == ENOENT) return std::nullopt;
     ThrowFor(errno, "cannot read the lock file " + path_);
   }
-  struct flock lock = WholeFile(F_WRLCK);
+  struct flock lock = WholeFile();
   if (fcntl(file.get(), F_OFD_GETLK, &lock) != 0) ThrowFor(errno, "cannot ask for the lock on " + path_);
   if (lock.l_type == F_UNLCK) return std::nullopt;
   std::array<char, 1024> line{};
@@ -146,7 +146,7 @@ std::optional<sdk::LockHolder> FileLock::Holder() const {
   return ParseHolder(std::string_view(line.data(), size > 0 ? static_cast<std::size_t>(size) : 0));
 }
 
-std::string_view NetworkFileSystem(long type) {
+std::string_view NetworkFileSystem(std::int64_t type) {
   struct Known {
     std::uint32_t type;
     std::string_view name;

@@ -1,6 +1,7 @@
 // file_lock.hpp: the session lock of this driver, a lock on a file beside the database.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,7 +43,7 @@ class FileLock {
 
 /// The name of a file system whose locks may not reach all machines; empty for others. `type` is that of
 /// statfs(2).
-std::string_view NetworkFileSystem(long type);
+std::string_view NetworkFileSystem(std::int64_t type);
 
 /// One line for the lock file, and back. Reading takes any text.
 std::string FormatHolder(const sdk::LockHolder &holder);

@@ -11,7 +11,6 @@ namespace {
 using driver_manager::Connection;
 using driver_manager::ConnectRequest;
 using driver_manager::Driver;
-using driver_manager::DriverError;
 using driver_manager::DriverResult;
 using driver_manager::Row;
 using driver_manager::SqlText;

@@ -33,7 +33,7 @@ class Folder {
 
   /// Copies a driver into this folder under another name.
   std::string Put(const std::string &word, const std::string &name) const {
-    const std::string target = path_ + "/" + name;
+    std::string target = path_ + "/" + name;
     std::filesystem::copy_file(DriverFile(word), target);
     return target;
   }

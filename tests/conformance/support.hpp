@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,10 +12,11 @@
 
 #include "tests/conformance/subject.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/where.hpp"
 
 namespace msr::conformance {
 
-using Where = std::source_location;
+using test::Where;
 
 /// "MSR_STATEMENT"; "MSR_OK" and so on.
 std::string StatusName(msr_status status);

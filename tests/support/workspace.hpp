@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 
@@ -11,11 +10,11 @@
 #include "tests/support/database.hpp"
 #include "tests/support/msr.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/support/where.hpp"
 
 namespace msr::test {
 
 using Json = nlohmann::ordered_json;
-using Where = std::source_location;
 
 /// The driver of this test run: MSR_TEST_DRIVER.
 std::string TheDriver();
