@@ -131,7 +131,7 @@ TEST_CASE("cancel: other sessions go on", "[cancel][needs:cancel]") {
   Must(other->Rollback());
 
   const auto result = CancelDuring<std::int64_t>(*session, [&] {
-    const auto undisturbed = ExecuteText(*other, "SELECT count(*) FROM " + CrossJoin(table, 5));
+    auto undisturbed = ExecuteText(*other, "SELECT count(*) FROM " + CrossJoin(table, 5));
     if (!undisturbed) return undisturbed;
     return ExecuteText(*session, SlowQuery(table));
   });

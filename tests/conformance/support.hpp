@@ -135,7 +135,7 @@ class UnitSteps {
  private:
   struct Step {
     SqlText statement;
-    std::uint32_t flags;
+    std::uint32_t flags = 0;
   };
   std::deque<Step> steps_;
 };

@@ -5,7 +5,7 @@ namespace msr::mutants {
 namespace {
 
 struct Limited {
-  const msr_row_sink *host;
+  const msr_row_sink *host = nullptr;
   int rows = 0;
 };
 

@@ -8,7 +8,6 @@
 
 namespace fs = std::filesystem;
 using msr::source::Catalog;
-using msr::source::ScanOptions;
 
 namespace {
 
