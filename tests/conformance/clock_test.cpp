@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Time zones differ by quarters of an hour at least; the clocks of two machines by less than this.
-constexpr std::int64_t kSameClockSeconds = 10 * 60;
+constexpr std::int64_t kSameClockSeconds = std::int64_t{10} * 60;
 
 bool IsTimestamp(const std::string &text) {
   constexpr std::string_view kForm = "0000-00-00T00:00:00.000000Z";

@@ -68,19 +68,19 @@ Process Workspace::Start(const Arguments &arguments, const Variables &variables)
   return Process(MakeCommand(arguments, variables));
 }
 
-Finished Workspace::Run(int exit_code, Arguments arguments, const Variables &variables, Where where) {
+Finished Workspace::Run(int exit_code, const Arguments &arguments, const Variables &variables, Where where) {
   Finished finished = Checked(test::Run(MakeCommand(arguments, variables)));
   RequireExit(finished, exit_code, arguments, where);
   return finished;
 }
 
-Finished Workspace::Run(int exit_code, Arguments arguments, Where where) {
-  return Run(exit_code, std::move(arguments), {}, where);
+Finished Workspace::Run(int exit_code, const Arguments &arguments, Where where) {
+  return Run(exit_code, arguments, {}, where);
 }
 
 Json Workspace::RunJson(int exit_code, Arguments arguments, Where where) {
   arguments.insert(arguments.end(), {"--format", "json"});
-  const Json document = ParseDocument(Run(exit_code, std::move(arguments), {}, where), where);
+  Json document = ParseDocument(Run(exit_code, arguments, {}, where), where);
   INFO("from " << Place(where) << "\n" << document.dump(2));
   REQUIRE(document.at("ok").get<bool>() == document.at("error").is_null());
   return document;

@@ -46,8 +46,8 @@ class Workspace {
   void Write(std::string_view file, std::string_view text) const { static_cast<void>(folder_.Write(file, text)); }
 
   /// Runs msr on the database and the folder and requires the exit code.
-  Finished Run(int exit_code, Arguments arguments, Where where = Where::current());
-  Finished Run(int exit_code, Arguments arguments, const Variables &variables, Where where = Where::current());
+  Finished Run(int exit_code, const Arguments &arguments, Where where = Where::current());
+  Finished Run(int exit_code, const Arguments &arguments, const Variables &variables, Where where = Where::current());
   /// The same with --format json; the one document.
   Json RunJson(int exit_code, Arguments arguments, Where where = Where::current());
   /// Starts msr and does not wait. Give what Wait returns to Checked.

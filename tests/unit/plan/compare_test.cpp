@@ -5,7 +5,6 @@
 using fixture::File;
 using fixture::Repeatable;
 using fixture::Row;
-using msr::MigrationState;
 using msr::history::RecordState;
 using msr::plan::Compare;
 
