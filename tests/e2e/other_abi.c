@@ -1,7 +1,7 @@
 /* other_abi.c: a driver for another major version of the ABI. It has to be refused before anything of it is called. */
 #include <msr/driver.h>
 
-static const msr_driver driver = {
+static const msr_driver kDriver = {
     .struct_size = sizeof(msr_driver),
     .abi_major = MSR_DRIVER_ABI_MAJOR + 1,
     .abi_minor = MSR_DRIVER_ABI_MINOR,
@@ -10,5 +10,5 @@ static const msr_driver driver = {
 __attribute__((visibility("default"))) const msr_driver *msr_driver_otherabi_v0(void);
 
 const msr_driver *msr_driver_otherabi_v0(void) {
-  return &driver;
+  return &kDriver;
 }

@@ -25,14 +25,11 @@ const msr_driver *LoadOnce() {
   return table;
 }
 
-// The functions of a table get no context of ours.
-// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
 ChangeError error_change = nullptr;
 ChangeStatement statement_change = nullptr;
 
 std::mutex locks_mutex;
 std::map<msr_conn *, std::vector<std::string>> locks;
-// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 }  // namespace
 
