@@ -16,8 +16,8 @@ class Sha256 {
   Sha256 &operator=(Sha256 &&) noexcept;
 
   void Update(std::string_view bytes);
-  /// 64 hexadecimal digits in lower case.
-  std::string Hex();
+  /// `prefix` and 64 hexadecimal digits in lower case.
+  std::string Hex(std::string_view prefix = {});
 
  private:
   struct Context;

@@ -9,7 +9,8 @@ namespace {
 
 /// Opens, scans and reads; `outcome` learns of the database and the warnings.
 msr::Result<std::unique_ptr<Session>> Look(const Setting &setting, Outcome &outcome) {
-  MSR_TRY_ASSIGN(std::unique_ptr<Session> session, Session::Open(setting, Access::kRead));
+  MSR_TRY_ASSIGN(std::unique_ptr<Session> session,
+                 Session::Open(setting, Access::kRead, std::make_unique<source::Reading>(setting.options.folder)));
   outcome.database = session->info();
   MSR_TRY(session->Scan());
   outcome.warnings = session->catalog().warnings;
@@ -178,7 +179,7 @@ ValidateResult Validate(const Setting &setting, const ValidateOptions &options) 
 LockStatusResult LockStatus(const Setting &setting) {
   LockStatusResult result;
   const msr::Result<void> done = [&]() -> msr::Result<void> {
-    MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Session::Open(setting, Access::kRead));
+    MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Session::Open(setting, Access::kRead, nullptr));
     result.database = session->info();
     if (!session->connection().Can(MSR_CAN_NAME_LOCK_HOLDER)) {
       return Fail(ErrorKind::kConnection, "this database cannot tell who holds a lock");

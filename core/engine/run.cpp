@@ -22,7 +22,8 @@ class Runner {
       : setting_(setting), command_(command), result_(result) {}
 
   msr::Result<void> Run() {
-    MSR_TRY_ASSIGN(session_, Session::Open(setting_, command_.access));
+    MSR_TRY_ASSIGN(
+        session_, Session::Open(setting_, command_.access, std::make_unique<source::Reading>(setting_.options.folder)));
     result_.database = session_->info();
     MSR_TRY(session_->Scan());
     result_.warnings = session_->catalog().warnings;

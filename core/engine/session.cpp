@@ -20,9 +20,11 @@ void Setting::Tell(const Event &event) const noexcept {
   }
 }
 
-Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access access) {
+Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access access,
+                                               std::unique_ptr<source::Reading> folder) {
   const EngineOptions &options = setting.options;
   std::unique_ptr<Session> session(new Session(setting));
+  session->folder_ = std::move(folder);
   MSR_TRY_ASSIGN(const SearchPath path, SearchPath::Make(options.driver_path));
   MSR_TRY_ASSIGN(session->driver_, driver_manager::Choose(path, options.driver, options.url));
   session->known_variants_ = KnownVariants(path);
@@ -45,13 +47,16 @@ Result<void> Session::Scan() {
   scan.variants = connection_->description().variants;
   scan.known_variants = known_variants_;
   scan.allow_empty = setting_.options.allow_empty;
-  MSR_TRY_ASSIGN(catalog_, source::Scan(scan));
+  first_read_ = history_->Read();
+  MSR_TRY_ASSIGN(catalog_, source::Scan(scan, *folder_));
   for (const Warning &warning : catalog_.warnings) setting_.Tell(event::Warning{warning.message});
   return {};
 }
 
 Result<void> Session::ReadHistory() {
-  MSR_TRY_ASSIGN(snapshot_, history_->Read());
+  Result<history::Snapshot> read = first_read_ ? std::move(*first_read_) : history_->Read();
+  first_read_.reset();
+  MSR_TRY_ASSIGN(snapshot_, std::move(read));
   entries_ = plan::Compare(catalog_.migrations, snapshot_.records);
   return {};
 }

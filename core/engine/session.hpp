@@ -39,9 +39,12 @@ struct Setting {
 /// A connected engine. Calls that fail leave the session as it is.
 class Session {
  public:
-  static Result<std::unique_ptr<Session>> Open(const Setting &setting, Access access);
+  /// Connects. Meanwhile the folder is being read, if there is one that Scan will be asked about.
+  static Result<std::unique_ptr<Session>> Open(const Setting &setting, Access access,
+                                               std::unique_ptr<source::Reading> folder);
 
-  /// Reads the folder for this database. Problems of the folder are in the catalog, not an error.
+  /// Reads the folder for this database. Problems of the folder are in the catalog, not an error. The history
+  /// is read while the folder still is; ReadHistory then says what came of it.
   Result<void> Scan();
   /// Reads the history and lays the files beside it.
   Result<void> ReadHistory();
@@ -64,11 +67,13 @@ class Session {
   explicit Session(const Setting &setting) : setting_(setting) {}
 
   const Setting &setting_;
+  std::unique_ptr<source::Reading> folder_;
   std::unique_ptr<driver_manager::Driver> driver_;
   std::vector<std::string> known_variants_;
   std::unique_ptr<driver_manager::Connection> connection_;
   std::unique_ptr<history::History> history_;
   source::Catalog catalog_;
+  std::optional<Result<history::Snapshot>> first_read_;
   history::Snapshot snapshot_;
   std::vector<plan::Entry> entries_;
 };

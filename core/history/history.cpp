@@ -1,7 +1,10 @@
 #include "core/history/history.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -35,7 +38,7 @@ std::string_view KindWord(MigrationKind kind) {
   return kind == MigrationKind::kVersioned ? "version" : "repeatable";
 }
 
-// The order of the columns in Read and of the cells in ToRecord.
+// The order of the columns in Read and of the cells in AddRecord.
 constexpr std::string_view kColumns =
     "kind, identity, version, name, file, checksum, state, statements, statements_done, done_hash, started_at, "
     "finished_at, "
@@ -56,39 +59,38 @@ constexpr std::string_view kLogColumns =
     "checksum {key} NOT NULL, statements {integer} NOT NULL, applied_by {key} NOT NULL, host {key} NOT NULL, "
     "tool {key} NOT NULL, session {key} NOT NULL, error {text}, PRIMARY KEY (run_id, sequence)";
 
-Result<Record> ToRecord(const Row &row) {
-  Record record;
-  record.kind =
-      row.Text(0) == KindWord(MigrationKind::kVersioned) ? MigrationKind::kVersioned : MigrationKind::kRepeatable;
+// Appends the record of a row, unless this msr does not know what the row says.
+std::optional<Error> AddRecord(const Row &row, std::vector<Record> &records) {
+  const std::string_view kind = row.Text(0);
+  const auto state = std::find_if(std::begin(kStates), std::end(kStates),
+                                  [&](const auto &known) { return known.second == row.Text(6); });
+  const bool versioned = kind == KindWord(MigrationKind::kVersioned);
+  if (state == std::end(kStates) || (!versioned && kind != KindWord(MigrationKind::kRepeatable))) {
+    return Fail(ErrorKind::kDrift,
+                fmt::format("the history has a row with kind \"{}\" and state \"{}\", which this msr does not know",
+                            kind, row.Text(6)),
+                "was it written by a newer msr, or by hand?")
+        .value();
+  }
+  Record &record = records.emplace_back();
+  record.kind = versioned ? MigrationKind::kVersioned : MigrationKind::kRepeatable;
   record.identity = row.Text(1);
   record.version = row.Text(2);
   record.name = row.Text(3);
   record.file = row.Text(4);
   record.checksum = row.Text(5);
-  bool known = row.Text(0) == KindWord(record.kind);
-  bool known_state = false;
-  for (const auto &[state, word] : kStates) {
-    if (word != row.Text(6)) continue;
-    record.state = state;
-    known_state = true;
-  }
-  if (!known || !known_state) {
-    return Fail(ErrorKind::kDrift,
-                fmt::format("the history has a row with kind \"{}\" and state \"{}\", which this msr does not know",
-                            row.Text(0), row.Text(6)),
-                "was it written by a newer msr, or by hand?");
-  }
+  record.state = state->first;
   record.statements = row.Integer(7);
   record.statements_done = row.Integer(8);
   record.done_hash = row.Text(9);
-  record.started_at = row.Text(10);
-  record.finished_at = row.Text(11);
-  record.run_id = row.Text(12);
-  record.applied_by = row.Text(13);
-  record.host = row.Text(14);
-  record.tool = row.Text(15);
+  record.origin = Origin({.started_at = row.Text(10),
+                          .finished_at = row.Text(11),
+                          .run_id = row.Text(12),
+                          .applied_by = row.Text(13),
+                          .host = row.Text(14),
+                          .tool = row.Text(15)});
   record.has_down_text = row.Integer(16) != 0;
-  return record;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -117,12 +119,8 @@ Result<Snapshot> History::Read() {
           std::from_chars(number.data(), number.data() + number.size(), layout);
           return true;
         }
-        Result<Record> record = ToRecord(row);
-        if (record) {
-          snapshot.records.push_back(std::move(*record));
-        } else if (!wrong) {
-          wrong = record.error();
-        }
+        std::optional<Error> unknown = AddRecord(row, snapshot.records);
+        if (unknown && !wrong) wrong = std::move(unknown);
         return true;
       });
   if (!read) {

@@ -57,6 +57,51 @@ void FindOutOfOrder(std::vector<Entry> &entries) {
   }
 }
 
+/// Finds the rows of files, each once. Most histories hold their rows in the order of the files, so the row
+/// behind the last one found is tried first, and tables to look up are made only when that fails.
+class Rows {
+ public:
+  explicit Rows(const std::vector<Record> &records) : records_(records), taken_(records.size()) {}
+
+  const Record *Take(const source::Migration &file) {
+    if (next_ < records_.size() && !taken_[next_] && IsOf(records_[next_], file)) return TakeAt(next_);
+    if (!indexed_) Index();
+    const auto &of_kind = index_[file.kind == MigrationKind::kVersioned ? 0 : 1];
+    const auto found = of_kind.find(file.identity());
+    return found == of_kind.end() || taken_[found->second] ? nullptr : TakeAt(found->second);
+  }
+
+  void TakeRest(std::vector<Entry> &entries) const {
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      if (!taken_[i]) entries.push_back({.record = &records_[i]});
+    }
+  }
+
+ private:
+  static bool IsOf(const Record &record, const source::Migration &file) {
+    return record.kind == file.kind && record.identity == file.identity();
+  }
+
+  const Record *TakeAt(std::size_t at) {
+    taken_[at] = true;
+    next_ = at + 1;
+    return &records_[at];
+  }
+
+  void Index() {
+    indexed_ = true;
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      if (!taken_[i]) index_[records_[i].kind == MigrationKind::kVersioned ? 0 : 1].emplace(records_[i].identity, i);
+    }
+  }
+
+  const std::vector<Record> &records_;
+  std::vector<bool> taken_;
+  std::size_t next_ = 0;
+  bool indexed_ = false;
+  std::array<std::unordered_map<std::string_view, std::size_t>, 2> index_;
+};
+
 // Milliseconds of "2026-01-15T10:30:00.123456Z" since some fixed day; the difference of two is exact.
 std::optional<std::int64_t> Milliseconds(std::string_view time) {
   if (time.size() < 23) return std::nullopt;
@@ -75,25 +120,13 @@ std::optional<std::int64_t> Milliseconds(std::string_view time) {
 }  // namespace
 
 std::vector<Entry> Compare(const std::vector<source::Migration> &files, const std::vector<Record> &records) {
-  std::array<std::unordered_map<std::string_view, const Record *>, 2> rows;
-  for (const Record &record : records)
-    rows[record.kind == MigrationKind::kVersioned ? 0 : 1].emplace(record.identity, &record);
+  Rows rows(records);
   std::vector<Entry> entries;
   entries.reserve(std::max(files.size(), records.size()));
-  for (const source::Migration &file : files) {
-    auto &of_kind = rows[file.kind == MigrationKind::kVersioned ? 0 : 1];
-    const auto row = of_kind.find(file.identity());
-    Entry entry{.file = &file};
-    if (row != of_kind.end()) {
-      entry.record = row->second;
-      of_kind.erase(row);
-    }
-    entries.push_back(entry);
-  }
-  const bool only_in_history = !rows[0].empty() || !rows[1].empty();
-  for (const auto &of_kind : rows) {
-    for (const auto &[identity, record] : of_kind) entries.push_back(Entry{.record = record});
-  }
+  for (const source::Migration &file : files) entries.push_back({.file = &file, .record = rows.Take(file)});
+  const std::size_t with_file = entries.size();
+  rows.TakeRest(entries);
+  const bool only_in_history = entries.size() > with_file;
   // The files come sorted; sorting again costs a parse of each version.
   if (only_in_history) std::sort(entries.begin(), entries.end(), ComesBefore);
   for (Entry &entry : entries) {
@@ -124,19 +157,19 @@ MigrationInfo Describe(const Entry &entry) {
     info.name = record->name;
   }
   info.applied_checksum = record->checksum;
-  info.started_at = record->started_at;
-  info.finished_at = record->finished_at;
-  info.applied_by = record->applied_by;
-  info.host = record->host;
-  info.tool = record->tool;
-  info.run_id = record->run_id;
+  info.started_at = record->origin.started_at();
+  info.finished_at = record->origin.finished_at();
+  info.applied_by = record->origin.applied_by();
+  info.host = record->origin.host();
+  info.tool = record->origin.tool();
+  info.run_id = record->origin.run_id();
   info.has_down = info.has_down || record->has_down_text;
   if (record->is_unfinished()) {
     info.statements = record->statements;
     info.statements_done = record->statements_done;
   }
-  const auto begin = Milliseconds(record->started_at);
-  const auto end = Milliseconds(record->finished_at);
+  const auto begin = Milliseconds(record->origin.started_at());
+  const auto end = Milliseconds(record->origin.finished_at());
   if (begin && end) info.duration_ms = std::max<std::int64_t>(0, *end - *begin);
   return info;
 }

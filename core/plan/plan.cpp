@@ -30,8 +30,8 @@ Error InDoubt(const Entry &entry) {
                              "statement {} took effect",
                              entry.title(), record.statements, record.statements_done, record.statements_done + 1),
                  fmt::format("look in the database whether statement {} of {} took effect; run {} began at {} on {}",
-                             record.statements_done + 1, entry.reverting ? "its down file" : record.file, record.run_id,
-                             record.started_at, record.host));
+                             record.statements_done + 1, entry.reverting ? "its down file" : record.file,
+                             record.origin.run_id(), record.origin.started_at(), record.origin.host()));
 }
 
 std::optional<Error> DriftOf(const Entry &entry) {

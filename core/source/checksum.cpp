@@ -31,11 +31,18 @@ void Checksum::Update(std::string_view piece) {
     Hash(piece);
     return;
   }
+  if (head_.empty() && piece.size() >= kByteOrderMark.size()) {
+    HashHead(piece);
+    return;
+  }
   head_.append(piece);
-  if (head_.size() < kByteOrderMark.size()) return;
+  if (head_.size() >= kByteOrderMark.size()) HashHead(std::exchange(head_, {}));
+}
+
+void Checksum::HashHead(std::string_view head) {
   head_done_ = true;
-  const std::string head = std::exchange(head_, {});
-  Hash(std::string_view(head).substr(head.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0));
+  if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
+  Hash(head);
 }
 
 Checksum::Sum Checksum::Finish() {
@@ -46,7 +53,7 @@ Checksum::Sum Checksum::Finish() {
   utf8_rest_.clear();
   head_done_ = pending_cr_ = false;
   offset_ = 0;
-  return {"sha256:" + sha256_.Hex(), std::exchange(invalid_, std::nullopt)};
+  return {sha256_.Hex("sha256:"), std::exchange(invalid_, std::nullopt)};
 }
 
 void Checksum::Hash(std::string_view bytes) {

@@ -25,6 +25,7 @@ class Checksum {
   Sum Finish();
 
  private:
+  void HashHead(std::string_view head);
   void Hash(std::string_view bytes);
   void CheckUtf8(std::string_view piece);
 

@@ -1,7 +1,6 @@
 #include "core/source/folder.hpp"
 
-#include <algorithm>
-#include <atomic>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -9,7 +8,6 @@
 #include <optional>
 #include <set>
 #include <span>
-#include <thread>
 #include <utility>
 
 #include <dirent.h>
@@ -53,7 +51,6 @@ class Walk {
       if (entry->d_name[0] == '.') continue;
       Sort(*entry, directory.empty() ? entry->d_name : directory + "/" + entry->d_name, directories);
     }
-    std::sort(directories.begin(), directories.end());
     for (const std::string &inner : directories) MSR_TRY(Enter(inner));
     return {};
   }
@@ -97,7 +94,8 @@ class Walk {
   std::set<std::pair<dev_t, ino_t>> entered_;
 };
 
-// Reads the file piece by piece; the buffer belongs to the caller, who has many files.
+// Reads the file piece by piece, as long as `consume` wants more; the buffer belongs to the caller, who has
+// many files.
 template <class Consume>
 Result<void> ReadPieces(int folder, const std::string &file, std::span<char> buffer, Consume &&consume) {
   const Descriptor fd(openat(folder, file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -106,18 +104,10 @@ Result<void> ReadPieces(int folder, const std::string &file, std::span<char> buf
     const ssize_t size = read(fd.get(), buffer.data(), buffer.size());
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return Fail(Unreadable(file));
-    consume(std::string_view(buffer.data(), static_cast<std::size_t>(size)));
+    const bool more = consume(std::string_view(buffer.data(), static_cast<std::size_t>(size)));
     // A regular file gives less than was asked for only at its end: one call less for each file.
-    if (static_cast<std::size_t>(size) < buffer.size()) return {};
+    if (!more || static_cast<std::size_t>(size) < buffer.size()) return {};
   }
-}
-
-Result<std::string> ChecksumOfFile(int folder, const std::string &file, std::span<char> buffer, Checksum &checksum) {
-  const Result<void> read = ReadPieces(folder, file, buffer, [&](std::string_view piece) { checksum.Update(piece); });
-  Checksum::Sum sum = checksum.Finish();
-  if (!read) return Fail(read.error());
-  if (sum.invalid_utf8) return Fail(NotUtf8(file, *sum.invalid_utf8));
-  return std::move(sum.text);
 }
 
 Descriptor OpenFolder(const std::string &folder) {
@@ -138,33 +128,31 @@ Result<Listing> ListFiles(const std::string &folder) {
   }
   Listing listing;
   MSR_TRY(Walk(folder, listing).Enter(""));
-  std::sort(listing.files.begin(), listing.files.end());
   return listing;
 }
 
-std::vector<Result<std::string>> Checksums(const std::string &folder, const std::vector<std::string> &files) {
-  const Descriptor directory = OpenFolder(folder);
-  std::vector<Result<std::string>> sums(files.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    constexpr std::size_t kBatch = 64;
-    std::vector<char> buffer(std::size_t{64} * 1024);
-    Checksum checksum;
-    for (std::size_t from = next.fetch_add(kBatch); from < files.size(); from = next.fetch_add(kBatch)) {
-      for (std::size_t i = from; i < std::min(from + kBatch, files.size()); ++i) {
-        sums[i] = ChecksumOfFile(directory.get(), files[i], buffer, checksum);
-      }
-    }
-  };
-  // A thread costs about as much as hashing a hundred small files.
-  constexpr std::size_t kFilesForAThread = 256;
-  const std::size_t helpers =
-      std::min<std::size_t>(files.size() / kFilesForAThread, std::min(std::thread::hardware_concurrency(), 4u));
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
-  work();
-  threads.clear();
-  return sums;
+struct FileHasher::State {
+  Descriptor directory;
+  std::array<char, std::size_t{64} * 1024> buffer;
+  Checksum checksum;
+
+  explicit State(const std::string &folder) : directory(OpenFolder(folder)) {}
+};
+
+FileHasher::FileHasher(const std::string &folder) : folder_(folder) {}
+FileHasher::~FileHasher() = default;
+
+Result<std::string> FileHasher::Hash(const std::string &file, const std::atomic<bool> *stop) {
+  if (state_ == nullptr) state_ = std::make_unique<State>(folder_);
+  Checksum &checksum = state_->checksum;
+  const Result<void> read = ReadPieces(state_->directory.get(), file, state_->buffer, [&](std::string_view piece) {
+    checksum.Update(piece);
+    return stop == nullptr || !*stop;
+  });
+  Checksum::Sum sum = checksum.Finish();
+  if (!read) return Fail(read.error());
+  if (sum.invalid_utf8) return Fail(NotUtf8(file, *sum.invalid_utf8));
+  return std::move(sum.text);
 }
 
 }  // namespace msr::source

@@ -1,7 +1,8 @@
 // folder.hpp: the files of the migrations folder.
 #pragma once
 
-#include <cstddef>
+#include <atomic>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,7 @@
 
 namespace msr::source {
 
-/// All regular files below `folder`, as sorted paths relative to it. Entries that begin with `.` are
+/// All regular files below `folder`, as paths relative to it, in no order. Entries that begin with `.` are
 /// left out (a Kubernetes ConfigMap holds its files twice, once behind `..data`). Symbolic links are
 /// followed as long as they stay inside the folder; a link that leads out is one of `problems`.
 struct Listing {
@@ -18,8 +19,22 @@ struct Listing {
 };
 Result<Listing> ListFiles(const std::string &folder);
 
-/// The checksums of `files`, each or its error, in their order. Reads in a stream and on several
-/// threads: ten thousand small files are the cost of a run that has nothing to do.
-std::vector<Result<std::string>> Checksums(const std::string &folder, const std::vector<std::string> &files);
+/// Takes the checksums of files of one folder, reading them in a stream. For one thread.
+class FileHasher {
+ public:
+  explicit FileHasher(const std::string &folder);
+  ~FileHasher();
+  FileHasher(const FileHasher &) = delete;
+  FileHasher &operator=(const FileHasher &) = delete;
+
+  /// Unreadable, or not UTF-8: an error of kind kValidation with its place. Ends early, with a checksum that
+  /// means nothing, when `stop` becomes true.
+  Result<std::string> Hash(const std::string &file, const std::atomic<bool> *stop = nullptr);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;  // made for the first file
+  const std::string &folder_;
+};
 
 }  // namespace msr::source

@@ -8,6 +8,7 @@
 #include <msr/engine.hpp>
 
 #include "core/base/result.hpp"
+#include "core/source/reading.hpp"
 #include "core/source/version.hpp"
 
 namespace msr::source {
@@ -47,5 +48,7 @@ struct Catalog {
 
 /// An error only when the folder itself cannot be read.
 Result<Catalog> Scan(const ScanOptions &options);
+/// The same with a reading of that folder that began earlier.
+Result<Catalog> Scan(const ScanOptions &options, Reading &reading);
 
 }  // namespace msr::source

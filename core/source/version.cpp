@@ -1,11 +1,19 @@
 #include "core/source/version.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 namespace msr::source {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789";
+
+std::uint64_t NumberOf(std::string_view group) {
+  std::uint64_t number = 0;
+  const std::from_chars_result result = std::from_chars(group.data(), group.data() + group.size(), number);
+  return result.ec == std::errc() ? number : std::numeric_limits<std::uint64_t>::max();
+}
 
 // Takes the first group off `rest`.
 std::string_view NextGroup(std::string_view &rest) {
@@ -36,10 +44,13 @@ std::optional<Version> Version::Parse(std::string_view text) {
     version.identity_.append(group.substr(first));
   }
   while (version.identity_.ends_with(".0")) version.identity_.resize(version.identity_.size() - 2);
+  version.first_ = NumberOf(std::string_view(version.identity_).substr(0, version.identity_.find('.')));
   return version;
 }
 
 std::strong_ordering operator<=>(const Version &a, const Version &b) {
+  // Decides nearly all comparisons of a sort; equal numbers may be two that did not fit.
+  if (a.first_ != b.first_) return a.first_ <=> b.first_;
   std::string_view left = a.identity_;
   std::string_view right = b.identity_;
   while (!left.empty() && !right.empty()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ class Version {
  private:
   std::string text_;
   std::string identity_;
+  std::uint64_t first_ = 0;  // the first group, or the greatest number where it is as great as that or greater
 };
 
 }  // namespace msr::source

@@ -76,8 +76,8 @@ TEST_CASE("compare: the current version is the newest applied one", "[compare]")
 TEST_CASE("compare: the duration is the difference of the server's times", "[compare]") {
   const std::vector files = {File("1")};
   auto row = Row(files[0]);
-  row.started_at = "2026-12-31T23:59:59.900000Z";
-  row.finished_at = "2027-01-01T00:00:01.150000Z";
+  row.origin =
+      msr::history::Origin({.started_at = "2026-12-31T23:59:59.900000Z", .finished_at = "2027-01-01T00:00:01.150000Z"});
   const std::vector rows = {row};
 
   CHECK(msr::plan::Describe(Compare(files, rows)[0]).duration_ms == 1250);

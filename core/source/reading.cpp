@@ -1,0 +1,174 @@
+#include "core/source/reading.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <system_error>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "core/source/folder.hpp"
+
+namespace msr::source {
+namespace {
+
+std::string_view BaseName(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+// Threads that share their descriptors wait for each other at every open and close. This one needs none of
+// those that are there; where the kernel refuses, it merely waits.
+void LeaveSharedDescriptors() {
+#ifdef SYS_close_range
+  constexpr unsigned kUnshare = 1u << 1;  // CLOSE_RANGE_UNSHARE: what is closed here stays open elsewhere
+  constexpr unsigned kFirst = 3;
+  syscall(SYS_close_range, kFirst, std::numeric_limits<unsigned>::max(), kUnshare);
+#endif
+}
+
+// Starts a thread, if the system still has one.
+template <class Work>
+std::optional<std::thread> TryThread(Work &&work) {
+  try {
+    return std::thread(std::forward<Work>(work));
+  } catch (const std::system_error &) {
+    return std::nullopt;
+  }
+}
+
+// The order of migrations, and of the files of one migration.
+bool ComesBefore(const File &a, const File &b) {
+  if (a.name.kind != b.name.kind) return a.name.kind == MigrationKind::kVersioned;
+  if (a.name.version && *a.name.version != *b.name.version) return *a.name.version < *b.name.version;
+  return std::tie(a.name.version ? a.path : a.name.name, a.path) <
+         std::tie(b.name.version ? b.path : b.name.name, b.path);
+}
+
+void Take(std::string path, Files &files) {
+  ParsedName parsed = ParseFileName(BaseName(path));
+  if (!parsed.problem.empty()) {
+    Error error;
+    error.kind = ErrorKind::kValidation;
+    error.message = fmt::format("{} {}", path, parsed.problem);
+    error.hint = std::move(parsed.hint);
+    error.where = Location{.file = std::move(path)};
+    files.problems.push_back(std::move(error));
+  } else if (parsed.ignored) {
+    std::string message = fmt::format("{} does not have the name of a migration and is left out", path);
+    files.warnings.push_back({std::move(message), std::move(path)});
+  } else if (parsed.name) {
+    files.all.push_back({.path = std::move(path), .name = std::move(*parsed.name), .checksum = {}});
+  }
+}
+
+// The up file of a migration that has no other one.
+File *OnlyUp(const std::vector<File *> &sorted, std::size_t from, std::size_t to) {
+  File *only = nullptr;
+  for (std::size_t i = from; i < to; ++i) {
+    if (sorted[i]->name.direction != Direction::kUp) continue;
+    if (only != nullptr || !sorted[i]->name.variant.empty()) return nullptr;
+    only = sorted[i];
+  }
+  return only;
+}
+
+}  // namespace
+
+Reading::Reading(std::string folder) : folder_(std::move(folder)) {
+  std::optional<std::thread> reader = TryThread([this] {
+    LeaveSharedDescriptors();
+    Read();
+  });
+  if (reader) reader_ = std::move(*reader);
+}
+
+Reading::~Reading() {
+  stopped_ = true;
+  if (reader_.joinable()) reader_.join();
+}
+
+Result<Files> Reading::Finish() {
+  if (reader_.joinable()) {
+    is_listed_.wait(false);
+    Hash();
+    reader_.join();
+  } else {
+    Read();
+  }
+  if (!listed_) return Fail(std::move(listed_).error());
+  return std::move(files_);
+}
+
+void Reading::Read() {
+  listed_ = List();
+  is_listed_ = true;
+  is_listed_.notify_all();
+  HashAll();
+}
+
+Result<void> Reading::List() {
+  MSR_TRY_ASSIGN(Listing listing, ListFiles(folder_));
+  files_.problems = std::move(listing.problems);
+  files_.all.reserve(listing.files.size());
+  for (std::string &path : listing.files) Take(std::move(path), files_);
+  // A folder is listed in no order, but what is said about it comes in one.
+  std::sort(files_.problems.begin(), files_.problems.end(),
+            [](const Error &a, const Error &b) { return a.where->file < b.where->file; });
+  std::sort(files_.warnings.begin(), files_.warnings.end(),
+            [](const Warning &a, const Warning &b) { return a.file < b.file; });
+  std::vector<File *> &sorted = files_.sorted;
+  sorted.reserve(files_.all.size());
+  for (File &file : files_.all) sorted.push_back(&file);
+  std::sort(sorted.begin(), sorted.end(), [](const File *a, const File *b) { return ComesBefore(*a, *b); });
+  to_hash_.reserve(sorted.size());
+  for (std::size_t from = 0; from < sorted.size();) {
+    const std::size_t to = EndOfGroup(sorted, from);
+    if (File *up = OnlyUp(sorted, from, to)) to_hash_.push_back(up);
+    from = to;
+  }
+  return {};
+}
+
+void Reading::HashAll() {
+  // A thread costs about as much as hashing a hundred small files. Who waits for the result works too.
+  constexpr std::size_t kFilesForAThread = 256;
+  constexpr std::size_t kMaxThreads = 4;
+  const std::size_t processors = std::min<std::size_t>(std::thread::hardware_concurrency(), kMaxThreads);
+  const std::size_t wanted = std::min(to_hash_.size() / kFilesForAThread, processors);
+  std::vector<std::thread> helpers;
+  for (std::size_t i = 2; i < wanted; ++i) {
+    std::optional<std::thread> helper = TryThread([this] {
+      LeaveSharedDescriptors();
+      Hash();
+    });
+    if (helper) helpers.push_back(std::move(*helper));
+  }
+  Hash();
+  for (std::thread &helper : helpers) helper.join();
+}
+
+void Reading::Hash() {
+  constexpr std::size_t kBatch = 64;
+  FileHasher hasher(folder_);
+  const std::size_t count = to_hash_.size();
+  for (std::size_t from = next_.fetch_add(kBatch); from < count; from = next_.fetch_add(kBatch)) {
+    for (std::size_t i = from; i < std::min(from + kBatch, count); ++i) {
+      if (stopped_) return;
+      to_hash_[i]->checksum = hasher.Hash(to_hash_[i]->path, &stopped_);
+    }
+  }
+}
+
+std::size_t EndOfGroup(const std::vector<File *> &sorted, std::size_t from) {
+  std::size_t to = from + 1;
+  while (to < sorted.size() && sorted[to]->name.kind == sorted[from]->name.kind &&
+         sorted[to]->identity() == sorted[from]->identity())
+    ++to;
+  return to;
+}
+
+}  // namespace msr::source
