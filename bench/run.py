@@ -4,7 +4,9 @@
   scripts/with-databases bench/run.py [--program build/release/bin/msr] [--runs 9] [--only start,noop,apply]
 
 For each figure both commands run in turn, A B A B …, and the ratio of the medians is printed: machines are noisy, and
-a ratio within one run is what holds. Nothing here passes or fails; the bars stand in the last column.
+a ratio within one run is what holds. Other programs that run at the same time hurt msr more than its yardstick, since
+it uses two processors where a client uses one; how many ran is said at the end. Nothing here passes or fails; the bars
+stand in the last column. The floor of a no-op is what bench/floor.c takes: it only opens and reads the files.
 """
 import argparse
 import os
@@ -81,7 +83,16 @@ class Mariadb(Server):
         subprocess.run(self.administer + ["-e", "DROP DATABASE IF EXISTS msr_bench; CREATE DATABASE msr_bench"], env=self.environment, check=True)
 
 
+disturbed = []
+
+
+def others_run():
+    """Whether the system runs more tasks than this one right now."""
+    return int(pathlib.Path("/proc/loadavg").read_text().split()[3].split("/")[0]) > 1
+
+
 def timed(run):
+    disturbed.append(others_run())
     begin = time.perf_counter()
     run()
     return time.perf_counter() - begin
@@ -137,6 +148,18 @@ class Bench:
                           "run_id, applied_by, host, tool, CASE WHEN down_text IS NULL THEN 0 ELSE 1 END FROM schema_version;\n")
         compare(f"no-op with {APPLIED} applied on {database.name} / the same SELECT", lambda: self.msr(database, folder, "migrate"),
                 lambda: database.client_run(select), self.runs, "<= 2")
+        if database.name == "sqlite":
+            self.floor(folder, lambda: database.client_run(select))
+
+    def floor(self, folder, select):
+        compiler = shutil.which("cc")
+        if compiler is None:
+            return
+        floor = self.work / "floor"
+        subprocess.run([compiler, "-O2", "-pthread", "-o", floor, pathlib.Path(__file__).with_name("floor.c")], check=True)
+        threads = str(min(os.cpu_count() or 1, 4))
+        compare(f"floor: {APPLIED} files read on {threads} threads / SELECT on sqlite",
+                lambda: subprocess.run([floor, folder, threads], check=True), select, self.runs, "(no bar)")
 
     def apply(self, database):
         # Files of DML, so that each is one transaction on every database.
@@ -182,6 +205,8 @@ def main():
                 bench.noop(database)
             if "apply" in wanted:
                 bench.apply(database)
+        if any(disturbed):
+            print(f"{sum(disturbed)} of {len(disturbed)} measurements began while something else ran on this machine")
     finally:
         shutil.rmtree(work)
 

@@ -1,5 +1,6 @@
 #include "core/source/folder.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -51,6 +52,8 @@ class Walk {
       if (entry->d_name[0] == '.') continue;
       Sort(*entry, directory.empty() ? entry->d_name : directory + "/" + entry->d_name, directories);
     }
+    // Of two ways into a directory the same one is taken on every machine.
+    std::sort(directories.begin(), directories.end());
     for (const std::string &inner : directories) MSR_TRY(Enter(inner));
     return {};
   }

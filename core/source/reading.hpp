@@ -50,12 +50,15 @@ class Reading {
   Reading(const Reading &) = delete;
   Reading &operator=(const Reading &) = delete;
 
-  /// Waits, and lends a hand. An error when the folder cannot be read. Call it once.
-  Result<Files> Finish();
+  /// Waits until the names are known; they live as long as this object. An error when the folder cannot be
+  /// read. Until Finish, paths and checksums belong to the threads.
+  Result<Files *> List();
+  /// Waits for the checksums, and lends a hand. After List.
+  void Finish();
 
  private:
   void Read();
-  Result<void> List();
+  Result<void> ListNow();
   void HashAll();
   void Hash();
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <iterator>
 #include <map>
 #include <system_error>
 
@@ -25,10 +24,11 @@ class Scanner {
  public:
   explicit Scanner(const ScanOptions &options) : options_(options) {}
 
-  Catalog Run(Files files) {
+  Catalog Run(Files &files, Reading &reading) {
     catalog_.problems = std::move(files.problems);
     catalog_.warnings = std::move(files.warnings);
     catalog_.migrations.reserve(files.sorted.size());
+    ups_.reserve(files.sorted.size());
     Group group;
     for (std::size_t from = 0; from < files.sorted.size();) {
       const std::size_t to = EndOfGroup(files.sorted, from);
@@ -37,7 +37,8 @@ class Scanner {
       for (; from < to; ++from) Add(*files.sorted[from], group);
       Choose(group);
     }
-    std::move(unreadable_.begin(), unreadable_.end(), std::back_inserter(catalog_.problems));
+    reading.Finish();
+    TakeChecksums();
     if (files.sorted.empty() && catalog_.problems.empty() && !options_.allow_empty) {
       Problem("", fmt::format("the migrations folder {} holds no migration", options_.folder),
               "name the right folder with --folder, make a migration with: msr new <name>, or permit this with "
@@ -95,16 +96,26 @@ class Scanner {
     TakeUp(*up, Pick(group.downs));
   }
 
-  void TakeUp(File &up, File *down) {
-    Result<std::string> checksum = up.checksum ? std::move(*up.checksum) : hasher_.Hash(up.path);
-    if (!checksum) unreadable_.push_back(std::move(checksum).error());
+  void TakeUp(File &up, const File *down) {
     Migration &migration = catalog_.migrations.emplace_back();
     migration.kind = up.name.kind;
     migration.version = std::move(up.name.version);
     migration.name = std::move(up.name.name);
-    migration.up_file = std::move(up.path);
-    if (down != nullptr) migration.down_file = std::move(down->path);
-    if (checksum) migration.checksum = std::move(*checksum);
+    if (down != nullptr) migration.down_file = down->path;
+    ups_.push_back(&up);
+  }
+
+  void TakeChecksums() {
+    for (std::size_t i = 0; i < ups_.size(); ++i) {
+      File &up = *ups_[i];
+      Result<std::string> checksum = up.checksum ? std::move(*up.checksum) : hasher_.Hash(up.path);
+      catalog_.migrations[i].up_file = std::move(up.path);
+      if (checksum) {
+        catalog_.migrations[i].checksum = std::move(*checksum);
+      } else {
+        catalog_.problems.push_back(std::move(checksum).error());
+      }
+    }
   }
 
   bool HasDuplicates(const std::vector<File *> &files) {
@@ -157,7 +168,7 @@ class Scanner {
   const ScanOptions &options_;
   FileHasher hasher_{options_.folder};
   Catalog catalog_;
-  std::vector<Error> unreadable_;  // said after what is wrong with names
+  std::vector<File *> ups_;  // of the catalog's migrations, in their order
 };
 
 }  // namespace
@@ -175,8 +186,8 @@ Result<Catalog> Scan(const ScanOptions &options, Reading &reading) {
   // Who permits a folder without migrations does not mind that nobody made it yet.
   std::error_code ignored;
   if (options.allow_empty && !std::filesystem::exists(options.folder, ignored) && !ignored) return Catalog{};
-  MSR_TRY_ASSIGN(Files files, reading.Finish());
-  return Scanner(options).Run(std::move(files));
+  MSR_TRY_ASSIGN(Files * files, reading.List());
+  return Scanner(options).Run(*files, reading);
 }
 
 }  // namespace msr::source

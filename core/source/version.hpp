@@ -20,6 +20,9 @@ class Version {
   const std::string &text() const { return text_; }
   /// What two spellings of one version have in common; files and history are matched by it.
   const std::string &identity() const { return identity_; }
+  /// The first group, for sorting: versions are ordered by it before anything else. All that are as great as
+  /// the greatest number have that one.
+  std::uint64_t first_group() const { return first_; }
   /// Version 0 is the empty database: a target, never a migration.
   bool is_zero() const { return identity_ == "0"; }
 
@@ -29,7 +32,7 @@ class Version {
  private:
   std::string text_;
   std::string identity_;
-  std::uint64_t first_ = 0;  // the first group, or the greatest number where it is as great as that or greater
+  std::uint64_t first_ = 0;
 };
 
 }  // namespace msr::source

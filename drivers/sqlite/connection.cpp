@@ -55,21 +55,23 @@ std::int64_t PositionInHostText(const sdk::Statement &statement, std::int64_t po
   return position - std::count(marked.begin(), marked.begin() + position, '\0');
 }
 
-// `blob` keeps the bytes of a blob: SQLite puts no NUL behind them, and the host expects one.
-msr_value CellOf(sqlite3_stmt *statement, int column, std::string &blob) {
-  switch (sqlite3_column_type(statement, column)) {
+// `blob` keeps the bytes of a blob: SQLite puts no NUL behind them, and the host expects one. A value is
+// asked instead of the statement, which would look at the statement again for each question; the connection is
+// opened without a mutex, so that nothing has to be protected meanwhile.
+msr_value CellOf(sqlite3_value *value, std::string &blob) {
+  switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
-      return sdk::IntegerValue(sqlite3_column_int64(statement, column));
+      return sdk::IntegerValue(sqlite3_value_int64(value));
     case SQLITE_FLOAT:
-      return sdk::RealValue(sqlite3_column_double(statement, column));
+      return sdk::RealValue(sqlite3_value_double(value));
     case SQLITE_TEXT: {
-      const auto *text = reinterpret_cast<const char *>(sqlite3_column_text(statement, column));
+      const auto *text = reinterpret_cast<const char *>(sqlite3_value_text(value));
       if (text == nullptr) throw Failure(MSR_INTERNAL, "out of memory while reading a row");
-      return sdk::TextValue({text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))});
+      return sdk::TextValue({text, static_cast<std::size_t>(sqlite3_value_bytes(value))});
     }
     case SQLITE_BLOB: {
-      const auto *bytes = static_cast<const char *>(sqlite3_column_blob(statement, column));
-      blob.assign(bytes == nullptr ? "" : bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+      const auto *bytes = static_cast<const char *>(sqlite3_value_blob(value));
+      blob.assign(bytes == nullptr ? "" : bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
       return sdk::BlobValue(blob);
     }
     default:
@@ -213,7 +215,8 @@ void Connection::Query(const sdk::Statement &statement, const sdk::RowSink &sink
     std::vector<msr_value> cells(columns);
     std::vector<std::string> blobs(columns);
     while (database_.Step(prepared.get())) {
-      for (std::size_t i = 0; i < columns; ++i) cells[i] = CellOf(prepared.get(), static_cast<int>(i), blobs[i]);
+      for (std::size_t i = 0; i < columns; ++i)
+        cells[i] = CellOf(sqlite3_column_value(prepared.get(), static_cast<int>(i)), blobs[i]);
       if (!sink.Row(cells)) return;
     }
   });

@@ -170,3 +170,52 @@ TEST_CASE("scan: many files get the checksums that each has alone", "[scan]") {
   one.Add("V1_m.up.sql", "SELECT 777;\n");
   CHECK(catalog.migrations[776].checksum == one.Scan().migrations[0].checksum);
 }
+
+TEST_CASE("scan: a file that a variant replaces is not looked into", "[scan]") {
+  Folder folder;
+  folder.Add("V1_a.up.sql", "\xFF").Add("V1_a.mysql.up.sql");
+
+  CHECK(folder.Scan({"mysql"}).problems.empty());
+  CHECK(folder.Scan({"mysql"}).migrations.at(0).checksum.starts_with("sha256:"));
+  CHECK(folder.Scan({"sqlite"}).problems.size() == 1);
+}
+
+TEST_CASE("scan: what is wrong among many files is said in the order of the versions", "[scan]") {
+  Folder folder;
+  for (int i = 1; i <= 700; ++i) folder.Add("V" + std::to_string(i) + "_m.up.sql");
+  folder.Add("V9_m.up.sql", "\xFF").Add("V10_m.up.sql", "\xFE").Add("V600_m.up.sql", "\xFF").Add("v1.sql");
+
+  const Catalog catalog = folder.Scan();
+  REQUIRE(catalog.problems.size() == 4);
+  CHECK(catalog.problems[0].where->file == "v1.sql");
+  CHECK(catalog.problems[1].where->file == "V9_m.up.sql");
+  CHECK(catalog.problems[2].where->file == "V10_m.up.sql");
+  CHECK(catalog.problems[3].where->file == "V600_m.up.sql");
+}
+
+TEST_CASE("scan: versions too great for a machine number are sorted with repeatables behind them", "[scan]") {
+  Folder folder;
+  folder.Add("R_a.sql").Add("V99999999999999999999999_c.up.sql").Add("V18446744073709551615_a.up.sql");
+  folder.Add("V99999999999999999999998_b.up.sql");
+
+  CHECK(Titles(folder.Scan()) == "V18446744073709551615_a V99999999999999999999998_b V99999999999999999999999_c R_a ");
+}
+
+TEST_CASE("reading: a folder that nobody waits for is left alone", "[scan]") {
+  Folder folder;
+  for (int i = 1; i <= 300; ++i) folder.Add("V" + std::to_string(i) + "_m.up.sql");
+
+  { const msr::source::Reading reading(folder.path().string()); }
+  { const msr::source::Reading reading("/nowhere/at/all"); }
+  CHECK(folder.Scan().migrations.size() == 300);
+}
+
+TEST_CASE("reading: threads of the reading close no descriptor of the program", "[scan]") {
+  Folder folder;
+  for (int i = 1; i <= 1000; ++i) folder.Add("V" + std::to_string(i) + "_m.up.sql");
+  std::ofstream open(folder.path() / "kept");
+
+  CHECK(folder.Scan().migrations.size() == 1000);
+  open << "still open" << std::flush;
+  CHECK(open.good());
+}
