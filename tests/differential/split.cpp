@@ -1,0 +1,66 @@
+// split.cpp: prints how msr takes files apart, for the tests that compare it with a database's own client.
+//
+//   differential-split DIALECT FILE…
+//
+// For each file a line `file PATH`, then `statement OFFSET SIZE TRAITS` and `data OFFSET SIZE` in bytes of the file, and
+// at the end `error LINE COLUMN MESSAGE` if msr refuses what follows.
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include "core/sql/splitter.hpp"
+#include "tests/unit/sql/dialects.hpp"
+
+namespace msr::sql::test {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+void PrintStatement(const Statement &statement, const std::string &text, std::size_t skipped) {
+  std::printf("statement %zu %zu %s\n", statement.offset + skipped, statement.text.size(),
+              TraitWords(statement.traits).c_str());
+  if (!statement.has_copy_data) return;
+  const auto at = static_cast<std::size_t>(statement.copy_data.data() - text.data());
+  std::printf("data %zu %zu\n", at, statement.copy_data.size());
+}
+
+void PrintFile(const std::string &path, const msr_dialect &dialect) {
+  const std::string text = ReadFile(path);
+  std::printf("file %s\n", path.c_str());
+  const std::size_t skipped = text.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0 ? kByteOrderMark.size() : 0;
+  Splitter splitter(std::string_view(text).substr(skipped), dialect);
+  Statement statement;
+  while (true) {
+    const Result<bool> found = splitter.Next(statement);
+    if (!found) {
+      const Error &error = found.error();
+      std::printf("error %zu %zu %s\n", error.where->line, error.where->column, error.message.c_str());
+      return;
+    }
+    if (!*found) return;
+    PrintStatement(statement, text, skipped);
+  }
+}
+
+int Run(int argc, char **argv) {
+  for (const NamedDialect &named : Dialects()) {
+    if (argc < 2 || named.name != argv[1]) continue;
+    for (int i = 2; i < argc; ++i) PrintFile(argv[i], *named.dialect);
+    return 0;
+  }
+  std::fputs("usage: differential-split sqlite|postgresql|mysql FILE…\n", stderr);
+  return 1;
+}
+
+}  // namespace
+}  // namespace msr::sql::test
+
+int main(int argc, char **argv) {
+  try {
+    return msr::sql::test::Run(argc, argv);
+  } catch (const std::exception &error) {
+    std::fprintf(stderr, "differential-split: %s\n", error.what());
+    return 1;
+  }
+}
