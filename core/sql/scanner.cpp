@@ -85,6 +85,15 @@ Token Scanner::Take(TokenKind kind, std::size_t end) {
   return token;
 }
 
+Token Scanner::TakeBetweenStatements(TokenKind kind, std::size_t end) {
+  statement_at_ = end;
+  return Take(kind, end);
+}
+
+Token Scanner::TakeComment(TokenKind kind, std::size_t end) {
+  return from_ == statement_at_ ? TakeBetweenStatements(kind, end) : Take(kind, end);
+}
+
 Token Scanner::Fail(Fault fault) {
   fault_ = fault;
   return Take(TokenKind::kFault, text_.size());
@@ -101,11 +110,12 @@ bool Scanner::AtDelimiter(std::size_t position) const {
 }
 
 Token Scanner::Next() {
+  from_ = at_;
   while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
   if (at_ >= text_.size()) return Take(TokenKind::kEnd, at_);
   const char c = text_[at_];
   if (own_delimiter_ && c == delimiter_.front() && AtDelimiter(at_) && !(c == '/' && Peek(1) == '*')) {
-    return Take(TokenKind::kTerminator, at_ + delimiter_.size());
+    return TakeBetweenStatements(TokenKind::kTerminator, at_ + delimiter_.size());
   }
   switch (ClassOf(c)) {
     case CharClass::kWord:
@@ -134,7 +144,7 @@ Token Scanner::Next() {
     case CharClass::kHash:
       return Has(MSR_LEX_HASH_COMMENTS) ? LineComment() : Punctuation();
     case CharClass::kSemicolon:
-      return Take(own_delimiter_ ? TokenKind::kSemicolon : TokenKind::kTerminator, at_ + 1);
+      return TakeBetweenStatements(own_delimiter_ ? TokenKind::kSemicolon : TokenKind::kTerminator, at_ + 1);
     case CharClass::kOpen:
       return Take(TokenKind::kOpen, at_ + 1);
     case CharClass::kClose:
@@ -196,12 +206,15 @@ Token Scanner::Dollar() {
   return Take(TokenKind::kWord, end);
 }
 
+// Where dashes need a space they may also be two minus signs, but no statement begins with those: in front of one the
+// client takes ------- for a comment too, and so does msr.
 Token Scanner::Dash() {
   if (Peek(1) != '-') return Punctuation();
+  if (!Has(MSR_LEX_DASH_NEEDS_SPACE) || from_ == statement_at_) return LineComment();
   const bool ends = at_ + 2 >= text_.size();
   const auto next = static_cast<unsigned char>(Peek(2));
   const bool blank = ends || next <= ' ' || next == 0x7f;
-  return Has(MSR_LEX_DASH_NEEDS_SPACE) && !blank ? Punctuation() : LineComment();
+  return blank ? LineComment() : Punctuation();
 }
 
 Token Scanner::Slash() {
@@ -223,12 +236,12 @@ Token Scanner::LineComment() {
     at_ = carriage_return;
     return Fail(Fault::kCarriageReturn);
   }
-  return Take(TokenKind::kLineComment, end);
+  return TakeComment(TokenKind::kLineComment, end);
 }
 
 Token Scanner::BlockComment() {
   const std::size_t close = text_.find("*/", at_ + 2);
-  return close == kNotFound ? Fail(Fault::kComment) : Take(TokenKind::kBlockComment, close + 2);
+  return close == kNotFound ? Fail(Fault::kComment) : TakeComment(TokenKind::kBlockComment, close + 2);
 }
 
 Token Scanner::NestedComment() {
@@ -236,7 +249,7 @@ Token Scanner::NestedComment() {
   for (std::size_t i = at_ + 2; i + 1 < text_.size();) {
     if (text_[i] == '*' && text_[i + 1] == '/') {
       i += 2;
-      if (--depth == 0) return Take(TokenKind::kBlockComment, i);
+      if (--depth == 0) return TakeComment(TokenKind::kBlockComment, i);
     } else if (text_[i] == '/' && text_[i + 1] == '*') {
       i += 2;
       ++depth;

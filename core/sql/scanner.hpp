@@ -63,7 +63,8 @@ class Scanner {
   bool Has(std::uint32_t lexer_flag) const { return (flags_ & lexer_flag) != 0; }
 
   std::size_t position() const { return at_; }
-  void MoveTo(std::size_t position) { at_ = position; }
+  /// Goes on at `position`, between two statements.
+  void MoveTo(std::size_t position) { at_ = statement_at_ = position; }
 
   /// The text that ends a statement from here on. `delimiter` is not empty and outlives the scanner.
   void SetDelimiter(std::string_view delimiter);
@@ -78,6 +79,8 @@ class Scanner {
  private:
   char Peek(std::size_t ahead) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
   Token Take(TokenKind kind, std::size_t end);
+  Token TakeBetweenStatements(TokenKind kind, std::size_t end);
+  Token TakeComment(TokenKind kind, std::size_t end);
   Token Fail(Fault fault);
   bool AtDelimiter(std::size_t position) const;
 
@@ -96,6 +99,8 @@ class Scanner {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t from_ = 0;          // where the token and the white space before it begin
+  std::size_t statement_at_ = 0;  // behind the last terminator and the comments that follow it
   std::string_view delimiter_ = ";";
   std::size_t conditional_at_ = 0;
   std::uint32_t flags_;
