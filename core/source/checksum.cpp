@@ -4,11 +4,10 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/source/files.hpp"
 
 namespace msr::source {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // How many bytes at the end of `text` may be the beginning of a character that goes on elsewhere.
 std::size_t UnfinishedTail(std::string_view text) {
