@@ -26,4 +26,3 @@ TEST_CASE("postgresql statement text: COPY is recognised by its first word", "[p
   CHECK_FALSE(IsCopy("-- COPY t"));
   CHECK_FALSE(IsCopy(""));
 }
-
