@@ -29,16 +29,18 @@ void PrintFile(const std::string &path, const msr_dialect &dialect) {
   const std::string text = ReadFile(path);
   std::printf("file %s\n", path.c_str());
   const std::size_t skipped = text.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0 ? kByteOrderMark.size() : 0;
-  Splitter splitter(std::string_view(text).substr(skipped), dialect);
+  const std::string_view script = std::string_view(text).substr(skipped);
+  Splitter splitter(dialect);
+  splitter.SetWindow(script, 0, /*last=*/true);
   Statement statement;
   while (true) {
-    const Result<bool> found = splitter.Next(statement);
+    const Result<Found> found = splitter.Next(statement);
     if (!found) {
-      const Error &error = found.error();
-      std::printf("error %zu %zu %s\n", error.where->line, error.where->column, error.message.c_str());
+      const Location place = Locate(script, splitter.wrong_at());
+      std::printf("error %zu %zu %s\n", place.line, place.column, found.error().message.c_str());
       return;
     }
-    if (!*found) return;
+    if (*found == Found::kEnd) return;
     PrintStatement(statement, text, skipped);
   }
 }

@@ -36,7 +36,8 @@ std::vector<std::string> Sent(const Prepared &prepared, const Database &database
   std::vector<std::string> texts;
   auto statements = SentStatements::Open(prepared, *database.dialect);
   while (!statements->at_end()) {
-    for (const msr::sql::Statement &statement : *statements->Next()) texts.emplace_back(statement.text);
+    const auto group = statements->Next();
+    for (const msr::sql::Statement &statement : *group) texts.emplace_back(statement.text);
   }
   return texts;
 }
