@@ -42,6 +42,7 @@ struct Facts {
   std::optional<std::size_t> first;  ///< the offset of the first statement
   std::size_t sent = 0;
   std::size_t left_out = 0;  ///< LOCK TABLES and the like
+  std::size_t guards = 0;    ///< lines with which pg_dump guards a dump
   std::uint32_t traits = 0;  ///< of those sent, added up; without transaction control
   std::uint32_t control_traits = 0;
   /// Transaction control: the first two, and how many there are.
@@ -135,7 +136,7 @@ class Shaper {
              "leave it out of the migration");
     }
     if (Has(statement, MSR_TRAIT_NOT_SENT)) {
-      ++facts_.left_out;
+      statement.text.starts_with('\\') ? ++facts_.guards : ++facts_.left_out;
       return {};
     }
     Has(statement, kTransactionControl) ? facts_.AddControl(statement) : facts_.Add(statement);
@@ -247,6 +248,12 @@ class Shaper {
                                                 "written)",
                                                 file, Count(facts_.left_out, "statement")),
                                     file});
+    }
+    if (facts_.guards > 0) {
+      prepared_.warnings.push_back(
+          {fmt::format("{}: {} not sent (\\restrict guards against commands of psql, which msr refuses anyway)", file,
+                       Count(facts_.guards, "line")),
+           file});
     }
     if (prepared_.statements > 0) return;
     const bool up = prepared_.step.direction == Direction::kUp;

@@ -150,6 +150,8 @@ Token Scanner::Next() {
     case CharClass::kClose:
       return Take(TokenKind::kClose, at_ + 1);
     case CharClass::kBackslash:
+      // Where strings have backslash escapes, \N is NULL.
+      if (Peek(1) == 'N' && Has(MSR_LEX_BACKSLASH_ESCAPES)) return Take(TokenKind::kWord, at_ + 2);
       return Take(TokenKind::kBackslash, at_ + 1);
     case CharClass::kSpace:
     case CharClass::kOther:

@@ -273,19 +273,27 @@ Result<Splitter::Step> Splitter::Act(const Directive &directive, std::size_t nex
   return Step::kStatement;
 }
 
+// pg_dump guards a dump against commands of psql in it. msr refuses those everywhere, so these two lines may be passed
+// over: they become a statement that is not sent, so that a notice tells.
 Result<Splitter::Step> Splitter::TakeMetaCommand(const Token &token) {
   if (IsLineCut(token.begin)) return Step::kMore;
   const std::string_view text = scanner_.text();
-  const std::string_view command = FirstWord(RestOfLine(text, token.begin));
-  const bool guards_dump = command == "\\restrict" || command == "\\unrestrict";
+  const std::string_view line = TrimSpace(RestOfLine(text, token.begin));
+  const std::string_view command = FirstWord(line);
+  const bool guards_dump = scanner_.Has(MSR_LEX_COPY_DATA) && (command == "\\restrict" || command == "\\unrestrict");
   if (guards_dump && !open() && BeginsLine(text, token.begin)) {
+    current_ = {};
+    current_.text = line;
+    current_.offset = window_ + token.begin;
+    current_.traits = MSR_TRAIT_NOT_SENT;
     scanner_.MoveTo(NextLine(text, token.begin));
-    return Step::kGoOn;
+    return Step::kStatement;
   }
   const std::string_view hint = command == "\\."
                                     ? "it ends the data of COPY … FROM stdin, and none began here"
                                     : "take it out: msr sends the script to the server without a client between";
-  return Wrong(token.begin, std::string(command) + " is a command of psql, not SQL", std::string(hint));
+  return Wrong(token.begin, std::string(command) + " is a command of the database's client, not SQL",
+               std::string(hint));
 }
 
 // Inside of a statement DELIMITER is a word like others, for a column may be called so; but not where

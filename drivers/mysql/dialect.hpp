@@ -139,7 +139,8 @@ inline constexpr msr_dialect kDialect = {
     .struct_size = sizeof(msr_dialect),
     .lexer_flags = MSR_LEX_BACKSLASH_ESCAPES | MSR_LEX_HASH_COMMENTS | MSR_LEX_DASH_NEEDS_SPACE |
                    MSR_LEX_CONDITIONAL_COMMENTS | MSR_LEX_BACKTICKS | MSR_LEX_DOUBLE_QUOTED_STRINGS |
-                   MSR_LEX_DELIMITER_COMMAND | MSR_LEX_TRIGGER_BODIES | MSR_LEX_ROUTINE_BODIES,
+                   MSR_LEX_DELIMITER_COMMAND | MSR_LEX_META_COMMANDS | MSR_LEX_TRIGGER_BODIES |
+                   MSR_LEX_ROUTINE_BODIES,
     .identifier_open = sdk::Borrow("`"),
     .identifier_close = sdk::Borrow("`"),
     .max_identifier = 64,

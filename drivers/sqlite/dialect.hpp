@@ -33,7 +33,10 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("PRAGMA * . SYNCHRONOUS (", kAlone),
     Rule("PRAGMA TEMP_STORE =", kAlone),
     Rule("PRAGMA TEMP_STORE (", kAlone),
+    Rule("PRAGMA * . TEMP_STORE =", kAlone),
+    Rule("PRAGMA * . TEMP_STORE (", kAlone),
     Rule("PRAGMA TEMP_STORE_DIRECTORY =", kAlone),
+    Rule("PRAGMA TEMP_STORE_DIRECTORY (", kAlone),
     Rule("PRAGMA WAL_CHECKPOINT", kAlone),
     Rule("PRAGMA * . WAL_CHECKPOINT", kAlone),
 

@@ -30,7 +30,7 @@ MARK = "@@msr"
 GAPS = Gaps(rb"--[^\n]*", nested=True)
 WORKERS = 2
 # Why a file is compared in part only.
-MEANT = ("it has a line that is a command of psql, not SQL", "it switches standard_conforming_strings off",
+MEANT = ("it has a line that is a command of the database's client, not SQL", "it switches standard_conforming_strings off",
          "the server refuses a COPY of it")
 
 

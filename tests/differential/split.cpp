@@ -2,10 +2,16 @@
 //
 //   differential-split DIALECT FILE…
 //
-// For each file a line `file PATH`, then `statement OFFSET SIZE TRAITS` and `data OFFSET SIZE` in bytes of the file,
-// and at the end `error LINE COLUMN MESSAGE` if msr refuses what follows.
+// For each file a line `file PATH`, then `statement OFFSET SIZE TRAITS` and `data OFFSET SIZE` in bytes of the file, and
+// at the end `error LINE COLUMN MESSAGE` if msr refuses what follows.
+//
+//   differential-split DIALECT --no-transaction <STATEMENTS
+//
+// Prints `rule PATTERN` for each rule that keeps a statement out of a transaction, and then for each statement, a line
+// of the input, `statement TRAITS` and the patterns that match it.
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -45,9 +51,36 @@ void PrintFile(const std::string &path, const msr_dialect &dialect) {
   }
 }
 
+/// The rules that keep a statement out of a transaction, each tried alone.
+void PrintRules(const msr_dialect &dialect, const std::string &statement) {
+  std::printf("statement %s\n", TraitWords(TraitsOf(statement, dialect)).c_str());
+  for (std::size_t i = 0; i < dialect.rule_count; ++i) {
+    msr_dialect one = dialect;
+    one.rules = dialect.rules + i;
+    one.rule_count = 1;
+    if ((TraitsOf(statement, one) & MSR_TRAIT_NO_TRANSACTION) == 0) continue;
+    std::printf("rule %.*s\n", static_cast<int>(one.rules->pattern.size), one.rules->pattern.data);
+  }
+}
+
+/// All rules of that kind, then the rules for each line of the input.
+void PrintAllRules(const msr_dialect &dialect) {
+  for (std::size_t i = 0; i < dialect.rule_count; ++i) {
+    const msr_statement_rule &rule = dialect.rules[i];
+    if ((rule.traits & MSR_TRAIT_NO_TRANSACTION) == 0) continue;
+    std::printf("rule %.*s\n", static_cast<int>(rule.pattern.size), rule.pattern.data);
+  }
+  std::string statement;
+  while (std::getline(std::cin, statement)) PrintRules(dialect, statement);
+}
+
 int Run(int argc, char **argv) {
   for (const NamedDialect &named : Dialects()) {
     if (argc < 2 || named.name != argv[1]) continue;
+    if (argc == 3 && std::string_view(argv[2]) == "--no-transaction") {
+      PrintAllRules(*named.dialect);
+      return 0;
+    }
     for (int i = 2; i < argc; ++i) PrintFile(argv[i], *named.dialect);
     return 0;
   }
