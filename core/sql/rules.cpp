@@ -1,5 +1,6 @@
 #include "core/sql/rules.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/sql/chars.hpp"
@@ -12,6 +13,18 @@ namespace {
 constexpr std::size_t kMaxWords = 63;
 
 constexpr std::string_view kStar = "*";
+
+bool IsPart(std::string_view expected) {
+  return expected.size() > 2 && expected.front() == '%' && expected.back() == '%';
+}
+
+/// Whether `word` is `expected`, or has X in it if that is %X%.
+bool Matches(std::string_view word, std::string_view expected) {
+  if (!IsPart(expected)) return EqualsUpper(word, expected);
+  const std::string_view part = expected.substr(1, expected.size() - 2);
+  const auto same = [](char ours, char theirs) { return ToUpper(ours) == theirs; };
+  return std::search(word.begin(), word.end(), part.begin(), part.end(), same) != word.end();
+}
 
 }  // namespace
 
@@ -103,7 +116,7 @@ std::uint64_t RuleMatcher::Step(const Candidate &candidate, std::string_view wor
     const std::string_view expected = words_[rule.first + k];
     if (expected == kStar) {
       next |= bit;
-    } else if (EqualsUpper(word, expected)) {
+    } else if (Matches(word, expected)) {
       next |= bit << 1;
     }
   }
@@ -128,7 +141,8 @@ void RuleMatcher::Await(const Candidate &candidate) {
     if (k < rule.count && words_[rule.first + k] == kStar) continue;
     const bool behind_star = k > 0 && words_[rule.first + k - 1] == kStar && (candidate.state >> (k - 1) & 1u) != 0;
     if (!behind_star) quiet_ = false;
-    if (k < rule.count) awaited_.Add(words_[rule.first + k]);
+    if (k >= rule.count) continue;
+    IsPart(words_[rule.first + k]) ? awaited_.AddAll() : awaited_.Add(words_[rule.first + k]);
   }
 }
 

@@ -63,6 +63,7 @@ class RuleMatcher {
       first_bytes |= FirstBit(word);
       lengths |= LengthBit(word);
     }
+    void AddAll() { first_bytes = lengths = ~std::uint64_t{0}; }
     bool Passes(std::string_view word) const {
       return (lengths & LengthBit(word)) != 0 && (first_bytes & FirstBit(word)) != 0;
     }

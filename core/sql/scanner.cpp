@@ -68,6 +68,15 @@ std::size_t PassLineBreak(std::string_view text, std::size_t from) {
   return broken ? at : from;
 }
 
+/// Behind white space. A byte order mark between two words is some too: files are put together of several.
+std::size_t PassSpace(std::string_view text, std::size_t at) {
+  while (true) {
+    while (at < text.size() && IsSpace(text[at])) ++at;
+    if (at >= text.size() || text[at] != '\xef' || text.compare(at, 3, "\xef\xbb\xbf") != 0) return at;
+    at += 3;
+  }
+}
+
 bool IsTagByte(char c) {
   return IsWordByte(c) && c != '$';
 }
@@ -111,7 +120,7 @@ bool Scanner::AtDelimiter(std::size_t position) const {
 
 Token Scanner::Next() {
   from_ = at_;
-  while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
+  at_ = PassSpace(text_, at_);
   if (at_ >= text_.size()) return Take(TokenKind::kEnd, at_);
   const char c = text_[at_];
   if (own_delimiter_ && c == delimiter_.front() && AtDelimiter(at_) && !(c == '/' && Peek(1) == '*')) {

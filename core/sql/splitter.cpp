@@ -289,7 +289,7 @@ Result<Splitter::Step> Splitter::TakeMetaCommand(const Token &token) {
     scanner_.MoveTo(NextLine(text, token.begin));
     return Step::kStatement;
   }
-  const std::string_view hint = command == "\\."
+  const std::string_view hint = command == "\\." && scanner_.Has(MSR_LEX_COPY_DATA)
                                     ? "it ends the data of COPY … FROM stdin, and none began here"
                                     : "take it out: msr sends the script to the server without a client between";
   return Wrong(token.begin, std::string(command) + " is a command of the database's client, not SQL",

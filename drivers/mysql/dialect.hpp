@@ -129,8 +129,8 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("ROLLBACK * NO RELEASE", 0, kForbidden),
     Rule("SET * COMPLETION_TYPE", kForbidden),
     // With it the server would read strings in another way than the script was taken apart.
-    Rule("SET * SQL_MODE = 'NO_BACKSLASH_ESCAPES'", kForbidden),
-    Rule("SET * SQL_MODE = \"NO_BACKSLASH_ESCAPES\"", kForbidden),
+    Rule("SET * SQL_MODE * %NO_BACKSLASH_ESCAPES%", kForbidden),
+    Rule("SET * `SQL_MODE` * %NO_BACKSLASH_ESCAPES%", kForbidden),
 };
 
 }  // namespace dialect_detail
@@ -139,8 +139,7 @@ inline constexpr msr_dialect kDialect = {
     .struct_size = sizeof(msr_dialect),
     .lexer_flags = MSR_LEX_BACKSLASH_ESCAPES | MSR_LEX_HASH_COMMENTS | MSR_LEX_DASH_NEEDS_SPACE |
                    MSR_LEX_CONDITIONAL_COMMENTS | MSR_LEX_BACKTICKS | MSR_LEX_DOUBLE_QUOTED_STRINGS |
-                   MSR_LEX_DELIMITER_COMMAND | MSR_LEX_META_COMMANDS | MSR_LEX_TRIGGER_BODIES |
-                   MSR_LEX_ROUTINE_BODIES,
+                   MSR_LEX_DELIMITER_COMMAND | MSR_LEX_META_COMMANDS | MSR_LEX_TRIGGER_BODIES | MSR_LEX_ROUTINE_BODIES,
     .identifier_open = sdk::Borrow("`"),
     .identifier_close = sdk::Borrow("`"),
     .max_identifier = 64,

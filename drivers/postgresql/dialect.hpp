@@ -144,6 +144,8 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("SET * STANDARD_CONFORMING_STRINGS TO FALSE", kForbidden),
     Rule("SET * STANDARD_CONFORMING_STRINGS TO NO", kForbidden),
     Rule("SET * STANDARD_CONFORMING_STRINGS TO 0", kForbidden),
+    Rule("* SET_CONFIG ( 'STANDARD_CONFORMING_STRINGS' , 'OFF'", kForbidden),
+    Rule("* SET_CONFIG ( 'STANDARD_CONFORMING_STRINGS' , 'FALSE'", kForbidden),
 };
 
 }  // namespace dialect_detail

@@ -2,8 +2,8 @@
 //
 //   differential-split DIALECT FILE…
 //
-// For each file a line `file PATH`, then `statement OFFSET SIZE TRAITS` and `data OFFSET SIZE` in bytes of the file, and
-// at the end `error LINE COLUMN MESSAGE` if msr refuses what follows.
+// For each file a line `file PATH`, then `statement OFFSET SIZE TRAITS` and `data OFFSET SIZE` in bytes of the file,
+// and at the end `error LINE COLUMN MESSAGE` if msr refuses what follows.
 //
 //   differential-split DIALECT --no-transaction <STATEMENTS
 //

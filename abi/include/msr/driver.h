@@ -211,8 +211,8 @@ enum {
 };
 
 /* Gives traits to the statements that match `pattern`: words in upper case with single spaces,
- * matched from the start of the statement; the word * stands for any number of words. A pattern that
- * begins with * matches anywhere. A pattern that ends in $ must match to the end of the statement.
+ * matched from the start of the statement; the word * stands for any number of words, a word %X% behind
+ * the first for one that has X in it. A pattern that begins with * matches anywhere. A pattern that ends in $ must match to the end of the statement.
  * Traits of all rules that match add up; then those are taken away that any of them removes (SET is
  * MSR_TRAIT_SESSION, SET LOCAL removes it). Comments are no words; a string or a quoted identifier is
  * one, with its quotes, compared without regard to case; so is each punctuation character. */

@@ -51,6 +51,10 @@ class Gap {
       gap_.remove_prefix(1);
       return true;
     }
+    if (Starts("\xef\xbb\xbf")) {
+      gap_.remove_prefix(3);
+      return true;
+    }
     if (Starts("--") || (Starts("#") && Has(MSR_LEX_HASH_COMMENTS))) {
       const std::string line = EatLine();
       const std::size_t at = line.find("msr:delimiter ");
@@ -65,6 +69,7 @@ class Gap {
     }
     if (!Has(MSR_LEX_DELIMITER_COMMAND) || (!Starts("D") && !Starts("d"))) return false;
     delimiter_ = EatLine().substr(10);
+    delimiter_.resize(std::min(delimiter_.find(' '), delimiter_.size()));
     return true;
   }
 
@@ -179,6 +184,7 @@ std::string RandomText(std::mt19937 &random, std::size_t pieces) {
                                                    "\n\\.\n",
                                                    "\n\\restrict x\n",
                                                    "\xc3\xa9",
+                                                   "\xef\xbb\xbf",
                                                    "\xff",
                                                    std::string(1, '\0'),
                                                    "\v",

@@ -82,6 +82,18 @@ TEST_CASE("sql: own rules combine stars and removals and ends", "[sql]") {
   CHECK(TraitWords(TraitsOf("a b c c x", dialect)) == "session not_sent");
 }
 
+TEST_CASE("sql: a word between percent signs matches what has it inside", "[sql]") {
+  const msr_statement_rule rules[] = {{{"A * %BC% D", 10}, MSR_TRAIT_SESSION, 0}};
+  msr_dialect dialect = Sqlite();
+  dialect.rules = rules;
+  dialect.rule_count = 1;
+
+  CHECK(TraitWords(TraitsOf("a 'xbcx' d", dialect)) == "session");
+  CHECK(TraitWords(TraitsOf("a b bc bc d", dialect)) == "session");
+  CHECK(TraitWords(TraitsOf("a xbc e d", dialect)) == "-");
+  CHECK(TraitWords(TraitsOf("a b c d", dialect)) == "-");
+}
+
 TEST_CASE("sql: an error tells the line that it is in", "[sql]") {
   const Result<Script> script = Split("SELECT 1;\n  SELECT 'open;\n", Sqlite());
 

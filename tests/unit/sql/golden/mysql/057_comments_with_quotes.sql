@@ -1,0 +1,4 @@
+-- it's
+SELECT 1; # "open
+/* ` */ SELECT 2; -- \
+SELECT 3;

@@ -1,0 +1,3 @@
+SELECT e'a\';b', E'\\';
+SELECT type'a\';
+SELECT a.e'x\'';

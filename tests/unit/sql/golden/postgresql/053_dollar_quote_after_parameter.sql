@@ -1,0 +1,2 @@
+PREPARE p AS SELECT $1, $2$a$;$a$, $1;
+SELECT 1;

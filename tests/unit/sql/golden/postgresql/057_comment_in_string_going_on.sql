@@ -1,0 +1,3 @@
+SELECT E'a\'' -- it goes on; '
+  'b\';c';
+SELECT 2;

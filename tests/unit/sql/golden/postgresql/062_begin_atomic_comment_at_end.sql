@@ -1,0 +1,4 @@
+CREATE PROCEDURE p() BEGIN ATOMIC
+ SELECT 1; -- END;
+ /* END; */
+END /* ; */ ; SELECT 2;

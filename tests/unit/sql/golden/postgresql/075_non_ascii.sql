@@ -1,0 +1,2 @@
+SELECT 'ß;€😀' AS größe, "spalte;ü" FROM straße;
+SELECT Ω;

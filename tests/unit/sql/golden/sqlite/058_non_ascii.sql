@@ -1,0 +1,2 @@
+SELECT 'ß;€😀' AS größe FROM straße;
+SELECT 2;

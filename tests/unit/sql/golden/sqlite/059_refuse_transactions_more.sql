@@ -1,0 +1,8 @@
+VACUUM main;
+DETACH x;
+ATTACH 'y' AS x;
+PRAGMA main.temp_store = 2;
+PRAGMA temp_store;
+PRAGMA wal_checkpoint(FULL);
+PRAGMA journal_mode;
+ANALYZE;
