@@ -44,6 +44,7 @@ void Listener::On(const Event &event) {
 
 EngineOptions OptionsOf(const config::Settings &settings) {
   EngineOptions options;
+  options.own_process = true;
   options.url = settings.url;
   options.driver = settings.driver;
   options.driver_path = settings.driver_path;

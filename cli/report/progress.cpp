@@ -15,12 +15,22 @@ std::string Title(std::string_view version, std::string_view name) {
   return Printable(version.empty() ? fmt::format("repeatable {}", name) : fmt::format("{} {}", version, name));
 }
 
+std::string Done(std::size_t done, std::size_t total) {
+  return fmt::format("  {} of {}", done, CountOf(total, "statement"));
+}
+
 }  // namespace
 
-void LiveLine::Show(std::string text) {
+void LiveLine::Show(const std::string &text) {
+  Count(text, 0, 0);
+}
+
+void LiveLine::Count(const std::string &text, std::size_t done, std::size_t total) {
   const std::lock_guard lock(mutex_);
-  text_ = std::move(text);
-  // Many small migrations must not wait for a terminal: the ticker shows what is left out here.
+  text_ = text;
+  done_ = done;
+  total_ = total;
+  // Many small migrations and statements must not wait for a terminal: the ticker shows what is left out here.
   if (std::chrono::steady_clock::now() - drawn_ > kRedraw) Draw();
   if (!ticker_.joinable()) {
     ticker_ = std::jthread([this](const std::stop_token &stop) { Tick(stop); });
@@ -51,7 +61,8 @@ void LiveLine::Tick(const std::stop_token &stop) {
 void LiveLine::Draw() {
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since_);
   drawn_ = std::chrono::steady_clock::now();
-  const std::string line = fmt::format("{}  {}", text_, Duration(elapsed.count()));
+  const std::string line =
+      fmt::format("{}{}  {}", text_, total_ > 0 ? Done(done_, total_) : std::string(), Duration(elapsed.count()));
   output_.Talk(fmt::format("{}{}", kEraseLine, FitWidth(line, width_ - 1)));
 }
 
@@ -98,9 +109,10 @@ void Progress::Hear(const event::MigrationStarted &started) {
 }
 
 void Progress::Hear(const event::StatementDone &done) {
-  const std::string text = fmt::format("{}  {} of {}", current_, done.done, CountOf(done.total, "statement"));
-  Say(Verbosity::kAll, text + "\n");
-  if (terminal_.live && verbosity_ >= Verbosity::kNormal) line_.Show(text);
+  if (verbosity_ >= Verbosity::kAll) {
+    Say(Verbosity::kAll, fmt::format("{}{}\n", current_, Done(done.done, done.total)));
+  }
+  if (terminal_.live && verbosity_ >= Verbosity::kNormal) line_.Count(current_, done.done, done.total);
 }
 
 void Progress::Hear(const event::MigrationFinished &finished) {

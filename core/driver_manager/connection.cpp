@@ -116,6 +116,7 @@ Result<std::unique_ptr<Connection>> Connection::Open(const msr_driver &table, co
   options.struct_size = sizeof(options);
   if (request.may_create) options.flags |= MSR_CONNECT_CREATE;
   if (request.read_only) options.flags |= MSR_CONNECT_READ_ONLY;
+  if (request.own_process) options.flags |= MSR_CONNECT_OWN_PROCESS;
   options.url = sdk::Borrow(request.url);
   options.application = sdk::Borrow(request.application);
   options.context = connection.get();

@@ -36,6 +36,7 @@ struct ConnectRequest {
   std::string url;
   bool may_create = false;
   bool read_only = false;
+  bool own_process = false;
   std::string application;
   std::function<void(const std::string &)> on_notice;  ///< may be empty
 };

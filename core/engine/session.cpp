@@ -33,6 +33,7 @@ Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access ac
   request.url = options.url;
   request.may_create = access == Access::kCreate;
   request.read_only = access == Access::kRead;
+  request.own_process = options.own_process;
   request.application = fmt::format("{} (pid {})", kToolName, getpid());
   request.on_notice = [setting](const std::string &message) { setting.Tell(event::Notice{message}); };
   MSR_TRY_ASSIGN(session->connection_, session->driver_->Connect(request));

@@ -212,9 +212,9 @@ enum {
 
 /* Gives traits to the statements that match `pattern`: words in upper case with single spaces,
  * matched from the start of the statement; the word * stands for any number of words, a word %X% behind
- * the first for one that has X in it. A pattern that begins with * matches anywhere. A pattern that ends in $ must match to the end of the statement.
- * Traits of all rules that match add up; then those are taken away that any of them removes (SET is
- * MSR_TRAIT_SESSION, SET LOCAL removes it). Comments are no words; a string or a quoted identifier is
+ * the first for one that has X in it. A pattern that begins with * matches anywhere. A pattern that ends in $ must
+ * match to the end of the statement. Traits of all rules that match add up; then those are taken away that any of them
+ * removes (SET is MSR_TRAIT_SESSION, SET LOCAL removes it). Comments are no words; a string or a quoted identifier is
  * one, with its quotes, compared without regard to case; so is each punctuation character. */
 typedef struct msr_statement_rule {
   msr_str pattern;
@@ -299,7 +299,10 @@ enum {
   MSR_CONNECT_CREATE = 1u << 0,
   /* Nothing will be written. A database that could be made, but is not there yet, is then opened as
    * an empty one that vanishes at `disconnect`, with a notice. */
-  MSR_CONNECT_READ_ONLY = 1u << 1
+  MSR_CONNECT_READ_ONLY = 1u << 1,
+  /* The process does nothing but this: the client library may be set for speed as a whole, as far as
+   * rule 6 forbids that elsewhere. */
+  MSR_CONNECT_OWN_PROCESS = 1u << 2
 };
 
 typedef struct msr_connect {

@@ -166,6 +166,7 @@ struct ConnectOptions {
   std::string_view application;
   bool may_create = false;
   bool read_only = false;
+  bool own_process = false;
   void *context = nullptr;
   void (*notice_function)(void *, msr_str) = nullptr;
 
@@ -315,6 +316,7 @@ struct Table {
       connect.application = View(options->application);
       connect.may_create = (options->flags & MSR_CONNECT_CREATE) != 0;
       connect.read_only = (options->flags & MSR_CONNECT_READ_ONLY) != 0;
+      connect.own_process = (options->flags & MSR_CONNECT_OWN_PROCESS) != 0;
       connect.context = options->context;
       connect.notice_function = options->notice;
       Connection *made = std::make_unique<Driver>(connect).release();

@@ -34,6 +34,9 @@ struct EngineOptions {
   OutOfOrder out_of_order = OutOfOrder::kError;
   bool allow_empty = false;                     ///< a folder without a single migration is no error
   std::chrono::milliseconds lock_wait{60'000};  ///< how long to wait for another runner
+  /// This process does nothing but run msr, so that settings of a whole client library may serve speed. Leave it
+  /// off in a program that uses the same library itself.
+  bool own_process = false;
 };
 
 /// The newest version, all of it (the default), or less.
