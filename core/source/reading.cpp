@@ -1,6 +1,7 @@
 #include "core/source/reading.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdint>
 #include <limits>
 #include <system_error>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -30,9 +32,27 @@ void LeaveSharedDescriptors() {
 #endif
 }
 
+// Keeps signals away from the threads that are started meanwhile: a handler may write to a descriptor that
+// they do not have.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked &) = delete;
+  SignalsBlocked &operator=(const SignalsBlocked &) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
 // Starts a thread, if the system still has one.
 template <class Work>
 std::optional<std::thread> TryThread(Work &&work) {
+  const SignalsBlocked blocked;
   try {
     return std::thread(std::forward<Work>(work));
   } catch (const std::system_error &) {

@@ -1,7 +1,14 @@
+#include <atomic>
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
+
+#include <pthread.h>
+#include <unistd.h>
 
 #include "core/source/scan.hpp"
 #include "tests/support/catch.hpp"
@@ -208,6 +215,32 @@ TEST_CASE("reading: a folder that nobody waits for is left alone", "[scan]") {
   { const msr::source::Reading reading(folder.path().string()); }
   { const msr::source::Reading reading("/nowhere/at/all"); }
   CHECK(folder.Scan().migrations.size() == 300);
+}
+
+TEST_CASE("reading: signals are left to the threads of the program", "[scan]") {
+  Folder folder;
+  for (int i = 1; i <= 5000; ++i) folder.Add("V" + std::to_string(i) + "_m.up.sql");
+  static std::atomic<pthread_t> handled_by;
+  handled_by = 0;
+  struct sigaction remember {};
+  struct sigaction before {};
+  remember.sa_handler = [](int) { handled_by = pthread_self(); };
+  sigaction(SIGUSR1, &remember, &before);
+  sigset_t only;
+  sigset_t mask;
+  sigemptyset(&only);
+  sigaddset(&only, SIGUSR1);
+  {
+    const msr::source::Reading reading(folder.path().string());
+    // While this thread does not want it, nobody takes it.
+    pthread_sigmask(SIG_BLOCK, &only, &mask);
+    kill(getpid(), SIGUSR1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    CHECK(handled_by.load() == 0);
+    pthread_sigmask(SIG_SETMASK, &mask, nullptr);
+  }
+  CHECK(handled_by.load() == pthread_self());
+  sigaction(SIGUSR1, &before, nullptr);
 }
 
 TEST_CASE("reading: threads of the reading close no descriptor of the program", "[scan]") {
