@@ -2,6 +2,7 @@
 """Measures msr beside the databases' own clients, as ratios within one run.
 
   scripts/with-databases bench/run.py [--program build/release/bin/msr] [--runs 9] [--only start,noop,apply]
+  scripts/with-databases bench/run.py --only large [--megabytes 1024]    one file of inserts, one of COPY; once each
 
 For each figure both commands run in turn, A B A B …, and the ratio of the medians is printed: machines are noisy, and
 a ratio within one run is what holds. Other programs that run at the same time hurt msr more than its yardstick, since
@@ -11,6 +12,7 @@ stand in the last column. The floor of a no-op is what bench/floor.c takes: it o
 import argparse
 import os
 import pathlib
+import resource
 import shutil
 import statistics
 import subprocess
@@ -186,12 +188,60 @@ class Bench:
         compare(f"{MIGRATIONS} migrations on {database.name} / its client, same transactions", lambda: self.msr(database, folder, "migrate"),
                 lambda: database.client_run(script), max(3, self.runs // 3), "<= 1.05", prepare)
 
+    def large(self, database, megabytes):
+        """One file of inserts in one transaction, and what the client makes of the same file."""
+        folder = self.work / f"large-{database.name}"
+        folder.mkdir()
+        script = folder / "V2_rows.up.sql"
+        table = "CREATE TABLE t (id INTEGER, name VARCHAR(100), n INTEGER, z VARCHAR(10));\n"
+        (folder / "V1_t.up.sql").write_text(table)
+        with script.open("w") as out:
+            out.write("BEGIN;\n")
+            number = 0
+            while out.tell() < megabytes << 20:
+                number += 1
+                out.write(f"INSERT INTO t VALUES ({number}, 'row number {number} with some text to make it longer', {number % 97}, 'x''y');\n")
+            out.write("COMMIT;\n")
+        self.once(f"{megabytes} MB of inserts on {database.name}", database, folder, table, script)
+        shutil.rmtree(folder)
+
+    def copy(self, database, megabytes):
+        folder = self.work / "copy"
+        folder.mkdir()
+        script = folder / "V2_rows.up.sql"
+        table = "CREATE TABLE t (id INTEGER, name VARCHAR(100), n INTEGER, z VARCHAR(10));\n"
+        (folder / "V1_t.up.sql").write_text(table)
+        with script.open("w") as out:
+            out.write("BEGIN;\nCOPY t FROM stdin;\n")
+            number = 0
+            while out.tell() < megabytes << 20:
+                number += 1
+                out.write(f"{number}\trow number {number} with some text to make it longer\t{number % 97}\tx'y\n")
+            out.write("\\.\nCOMMIT;\n")
+        self.once(f"{megabytes} MB of COPY on {database.name}", database, folder, table, script)
+        shutil.rmtree(folder)
+
+    def once(self, label, database, folder, table, script):
+        database.reset()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        ours = timed(lambda: self.msr(database, folder, "migrate"))
+        # The largest child so far: honest as long as no client before it was larger.
+        peak = max(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, before) // 1024
+        database.reset()
+        first = self.work / "table.sql"
+        first.write_text(table)
+        database.client_run(first)
+        theirs = timed(lambda: database.client_run(script))
+        bar = "< 1" if database.name == "postgresql" else "<= 1.05"
+        print(f"{label:58} {ours * 1000:10.2f} {theirs * 1000:10.2f} {ours / theirs:7.2f}  {bar}; msr's memory at most {peak} MB (< 64)", flush=True)
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", type=pathlib.Path, default=pathlib.Path("build/release/bin/msr"))
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--only", default="start,noop,apply")
+    parser.add_argument("--megabytes", type=int, default=1024)
     options = parser.parse_args()
     work = pathlib.Path(tempfile.mkdtemp(prefix="msr-bench-"))
     try:
@@ -205,6 +255,10 @@ def main():
                 bench.noop(database)
             if "apply" in wanted:
                 bench.apply(database)
+            if "large" in wanted:
+                bench.large(database, options.megabytes)
+                if database.name == "postgresql":
+                    bench.copy(database, options.megabytes)
         if any(disturbed):
             print(f"{sum(disturbed)} of {len(disturbed)} measurements began while something else ran on this machine")
     finally:
