@@ -1,6 +1,6 @@
 VACUUM main;
 DETACH x;
-ATTACH 'y' AS x;
+ATTACH ':memory:' AS x;
 PRAGMA main.temp_store = 2;
 PRAGMA temp_store;
 PRAGMA wal_checkpoint(FULL);
