@@ -122,6 +122,16 @@ TEST_CASE("shape: statements that would take the lock away are refused", "[shape
   CHECK_FALSE(Up("DISCARD ALL;", kPostgresql));
 }
 
+TEST_CASE("shape: the guards of pg_dump are passed over with a notice", "[shape]") {
+  const auto prepared = Up("\\restrict x\nCREATE TABLE a (b int);\n\\unrestrict x\n", kPostgresql);
+
+  REQUIRE(prepared);
+  CHECK(prepared->statements == 1);
+  CHECK(Sent(*prepared, kPostgresql) == std::vector<std::string>{"CREATE TABLE a (b int)"});
+  REQUIRE(prepared->warnings.size() == 1);
+  CHECK(prepared->warnings[0].message.find("2 lines not sent") != std::string::npos);
+}
+
 TEST_CASE("shape: an empty file is recorded with a warning", "[shape]") {
   const auto prepared = Up("-- nothing yet\n", kPostgresql);
 
