@@ -30,8 +30,8 @@ MARK = "@@msr"
 GAPS = Gaps(rb"--[^\n]*", nested=True)
 WORKERS = 2
 # Why a file is compared in part only.
-MEANT = ("it has a line that is a command of the database's client, not SQL", "it switches standard_conforming_strings off",
-         "the server refuses a COPY of it")
+MEANT = ("it has a line that is a command of the database's client, not SQL",
+         "it switches standard_conforming_strings off", "the server refuses a COPY of it")
 
 
 class Server:
@@ -81,8 +81,8 @@ class Sent:
 
 
 def sent_in(log, name):
-    """What a session sent, by its lines in the log. A line that goes on begins with a tab. What cannot be parsed is only
-    in the report of the error; of what can, that report is a second mention."""
+    """What a session sent, by its lines in the log. A line that goes on begins with a tab. What cannot be parsed is
+    only in the report of the error; of what can, that report is a second mention."""
     sent, failed, fresh = [], False, False
     for entry in re.split(rb"^(?=" + MARK.encode() + rb" )", log, flags=re.MULTILINE):
         found = re.match(MARK.encode() + rb" (\S+) ([A-Z]+):  (.*)\n\Z", entry, re.DOTALL)
@@ -158,8 +158,8 @@ class Comparison:
 
     def report(self, at_least):
         part = sum(map(len, self.beginnings.values()))
-        print(f"postgresql: {len(self.splits)} files, {len(self.same)} taken apart as psql does, {part} alike as far as "
-              f"they are SQL, {len(self.problems)} not; {self.statements} statements compared")
+        print(f"postgresql: {len(self.splits)} files, {len(self.same)} taken apart as psql does, {part} alike as far "
+              f"as they are SQL, {len(self.problems)} not; {self.statements} statements compared")
         for why, names in sorted(self.beginnings.items()):
             print(f"    {why}: {len(names)} ({' '.join(names)})")
             if why not in MEANT:

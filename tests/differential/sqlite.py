@@ -3,8 +3,8 @@
 
     sqlite.py --split PROGRAM --cache FOLDER
 
-The scripts are those of the tests real_input, applied in their order, and the dump that the shell of SQLite makes of the
-result. The library compiles a text statement by statement and says where each ends.
+The scripts are those of the tests real_input, applied in their order, and the dump that the shell of SQLite makes of
+the result. The library compiles a text statement by statement and says where each ends.
 """
 import argparse
 import ctypes
@@ -100,8 +100,8 @@ class Comparison:
             self.add(f"{chain.name} dump", dump, ":memory:")
 
     def report(self):
-        print(f"SQLite {self.library.version}: {self.same} files taken apart as the library does, {len(self.part)} up to "
-              f"an error, {len(self.problems)} not; {self.statements} statements compared")
+        print(f"SQLite {self.library.version}: {self.same} files taken apart as the library does, {len(self.part)} up "
+              f"to an error, {len(self.problems)} not; {self.statements} statements compared")
         for line in self.part:
             print(f"    {line}")
         if self.same < AT_LEAST:

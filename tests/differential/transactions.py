@@ -32,7 +32,8 @@ def subscription(what, rule):
     return Example(f"ALTER SUBSCRIPTION s {what}", (f"ALTER SUBSCRIPTION * {rule}",), SUBSCRIBED, "could not connect")
 
 
-SUBSCRIBED = ("CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p WITH (connect = false, slot_name = x)",
+NOBODY = "host=127.0.0.1 port=1"
+SUBSCRIBED = (f"CREATE SUBSCRIPTION s CONNECTION '{NOBODY}' PUBLICATION p WITH (connect = false, slot_name = x)",
               "ALTER SUBSCRIPTION s ENABLE")
 TABLE = ("CREATE TABLE t (a int)", "CREATE INDEX i ON t (a)")
 PARTITIONED = ("CREATE TABLE t (a int) PARTITION BY LIST (a)", "CREATE TABLE c PARTITION OF t FOR VALUES IN (1)")
@@ -61,8 +62,9 @@ POSTGRESQL = [
     Example("ALTER DATABASE postgres SET TABLESPACE pg_default", ("ALTER DATABASE * SET TABLESPACE",)),
     Example("CREATE TABLESPACE s LOCATION ''", ("CREATE TABLESPACE",), IN_PLACE),
     Example("DROP TABLESPACE IF EXISTS nowhere", ("DROP TABLESPACE",)),
-    Example("ALTER TABLE t DETACH PARTITION c CONCURRENTLY", ("ALTER TABLE * DETACH PARTITION * CONCURRENTLY",), PARTITIONED),
-    Example("CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p", ("CREATE SUBSCRIPTION",), (),
+    Example("ALTER TABLE t DETACH PARTITION c CONCURRENTLY", ("ALTER TABLE * DETACH PARTITION * CONCURRENTLY",),
+            PARTITIONED),
+    Example(f"CREATE SUBSCRIPTION s CONNECTION '{NOBODY}' PUBLICATION p", ("CREATE SUBSCRIPTION",), (),
             "could not connect"),
     Example("DROP SUBSCRIPTION s", ("DROP SUBSCRIPTION",), SUBSCRIBED, "could not connect"),
     subscription("REFRESH PUBLICATION", "REFRESH"),
@@ -92,7 +94,7 @@ POSTGRESQL = [
     Example("ALTER TABLE t SET TABLESPACE pg_default", (), TABLE),
     Example("ALTER TABLE t DETACH PARTITION c", (), PARTITIONED),
     Example("CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false)", ()),
-    Example("CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1' PUBLICATION p WITH (enabled = false, CONNECT=FALSE)", ()),
+    Example(f"CREATE SUBSCRIPTION s CONNECTION '{NOBODY}' PUBLICATION p WITH (enabled = false, CONNECT=FALSE)", ()),
     Example("ALTER SUBSCRIPTION s SET PUBLICATION q WITH (refresh = false)", (), SUBSCRIBED),
     Example("ALTER SUBSCRIPTION s DISABLE", (), SUBSCRIBED),
     Example("ALTER SUBSCRIPTION s SET (slot_name = NONE)", (), (*SUBSCRIBED, "ALTER SUBSCRIPTION s DISABLE")),
@@ -108,7 +110,9 @@ POSTGRESQL = [
     Example("CREATE PUBLICATION p", ()),
 ]
 # Spellings of servers that are newer than the one that runs here.
-POSTGRESQL_NEWER = {"CLUSTER ( * ) $": "17", "ALTER SUBSCRIPTION * SET ( * FAILOVER": "17", "ALTER SUBSCRIPTION * SET ( * TWO_PHASE": "18"}
+POSTGRESQL_NEWER = {"CLUSTER ( * ) $": "17",
+                    "ALTER SUBSCRIPTION * SET ( * FAILOVER": "17",
+                    "ALTER SUBSCRIPTION * SET ( * TWO_PHASE": "18"}
 
 ATTACHED = ("ATTACH ':memory:' AS x",)
 TEMPORARY = ("CREATE TEMP TABLE y (a)",)
