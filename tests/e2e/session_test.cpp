@@ -46,16 +46,25 @@ TEST_CASE("session: sql_mode and variables and the default database end with the
   Workspace workspace;
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER, word VARCHAR(20));\n");
   workspace.Write("V2_modes.up.sql",
-                  "SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES';\nSET SESSION time_zone = "
-                  "'+05:00';\nINSERT INTO t VALUES (2, 'a\\b');\n");
+                  "SET SESSION sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT';\nSET SESSION time_zone = "
+                  "'+05:00';\nINSERT INTO t VALUES (2, 'a' || 'b');\n");
   workspace.Write("V3_plain.up.sql",
                   "INSERT INTO t VALUES (3, \"a\\\\b\");\nINSERT INTO t SELECT 4, @@session.time_zone;\n");
   workspace.Write("V4_use.up.sql", "USE information_schema;\nSELECT 1;\n");
   workspace.Write("V5_after.up.sql", "INSERT INTO t VALUES (5, DATABASE());\n");
   workspace.Run(0, {"migrate"});
-  CHECK(workspace.database().QueryText("SELECT id, word FROM t WHERE id < 5 ORDER BY id") == "2|a\\b,3|a\\b,4|SYSTEM");
+  CHECK(workspace.database().QueryText("SELECT id, word FROM t WHERE id < 5 ORDER BY id") == "2|ab,3|a\\b,4|SYSTEM");
   CHECK(workspace.database().QueryCell("SELECT word = DATABASE() FROM t WHERE id = 5") == "1");
   CHECK(workspace.States() == "V1 applied, V2 applied, V3 applied, V4 applied, V5 applied");
+}
+
+TEST_CASE("session: a sql_mode that changes how strings are read is refused before anything runs", "[mysql]") {
+  Workspace workspace;
+  workspace.Write("V1_mode.up.sql",
+                  "CREATE TABLE t (id INTEGER);\nSET sql_mode = CONCAT(@@sql_mode, ',no_backslash_escapes');\n");
+  workspace.Run(2, {"migrate"});
+  workspace.Write("V1_mode.up.sql", "CREATE TABLE t (id INTEGER);\n");
+  workspace.Run(0, {"migrate"});
 }
 
 TEST_CASE("session: pragmas end with their migration", "[sqlite]") {
