@@ -8,8 +8,6 @@
 namespace msr {
 namespace {
 
-constexpr std::string_view kMask = "***";
-
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;

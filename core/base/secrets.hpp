@@ -11,6 +11,9 @@ namespace msr {
 /// SQL or connection-string value.
 class Secrets {
  public:
+  /// What stands in the place of a secret.
+  static constexpr std::string_view kMask = "***";
+
   Secrets() = default;
   /// Knows the secrets of a database URL: the password of its user information and the options whose
   /// names say that they are secret (password, passwd, pwd, sslpassword, pass).

@@ -1,0 +1,305 @@
+#include "core/sql/placeholders.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/base/secrets.hpp"
+#include "core/base/text.hpp"
+#include "core/base/variable_name.hpp"
+#include "core/sql/chars.hpp"
+#include "core/sql/scanner.hpp"
+#include "core/sql/script.hpp"
+
+namespace msr::sql {
+namespace {
+
+constexpr std::string_view kSwitchOff = "no-placeholders";
+// Enough of a line for `-- msr:no-placeholders`; of a longer one the end cannot matter.
+constexpr std::size_t kHeadLine = 128;
+
+std::string Upper(std::string_view name) {
+  std::string upper(name);
+  std::transform(upper.begin(), upper.end(), upper.begin(), ToUpper);
+  return upper;
+}
+
+tl::unexpected<Error> Undefined(std::string_view name, const Placeholders &placeholders) {
+  std::vector<std::string_view> names;
+  for (const auto &[known, value] : placeholders.values()) names.push_back(known);
+  const std::string canonical = CanonicalVariableName(name).value_or("");
+  const std::optional<std::string> nearest = Nearest(canonical, names);
+  const std::string hint = nearest ? fmt::format("did you mean ${{{}}}? ", *nearest) : "";
+  return Fail(ErrorKind::kSyntax, fmt::format("the placeholder ${{{}}} is not defined", name),
+              fmt::format("{}define it with --set {}=VALUE or MSR_VAR_{}; if it is no placeholder, write $${{{}}}, or "
+                          "-- msr:no-placeholders at the head of the file",
+                          hint, name, Upper(canonical), name));
+}
+
+tl::unexpected<Error> Unclear(std::string_view name) {
+  return Fail(
+      ErrorKind::kSyntax,
+      fmt::format("it is not clear what ${{{}}} is here: directly behind a $ it may be part of a dollar quote", name),
+      "put white space before it, or -- msr:no-placeholders at the head of the file");
+}
+
+// Whether a directive that switches off stands in `line`. The splitter reads it again and refuses an
+// argument; its rules for what is a directive are these.
+bool SwitchesOff(std::string_view line) {
+  constexpr std::string_view kPrefix = "MSR:";
+  line = TrimSpace(line);
+  if (!line.starts_with("--")) return false;
+  line = TrimSpace(line.substr(2));
+  if (!EqualsUpper(line.substr(0, kPrefix.size()), kPrefix)) return false;
+  line.remove_prefix(kPrefix.size());
+  return line.substr(0, static_cast<std::size_t>(std::find_if(line.begin(), line.end(), IsSpace) - line.begin())) ==
+         kSwitchOff;
+}
+
+bool IsTagByte(char c) {
+  return IsWordByte(c) && c != '$';
+}
+
+}  // namespace
+
+Result<void> Placeholders::Add(std::string_view name, Value value) {
+  std::optional<std::string> canonical = CanonicalVariableName(name);
+  if (!canonical) {
+    return Fail(ErrorKind::kConfig, fmt::format("\"{}\" is no name of a variable", name),
+                "a name begins with a letter or _ and holds letters, digits, _, - and dots");
+  }
+  if (value.text.find('\0') != std::string::npos || FindInvalidUtf8(value.text)) {
+    return Fail(ErrorKind::kConfig, fmt::format("the value of the variable {} is no text in UTF-8", name));
+  }
+  if (!values_.emplace(std::move(*canonical), std::move(value)).second) {
+    return Fail(ErrorKind::kConfig, fmt::format("the variable {} is given more than once", name),
+                "in names upper and lower case are the same, and so are _, - and the dot");
+  }
+  return {};
+}
+
+const Placeholders::Value *Placeholders::Find(std::string_view name) const {
+  const std::optional<std::string> canonical = CanonicalVariableName(name);
+  const auto found = canonical ? values_.find(*canonical) : values_.end();
+  return found == values_.end() ? nullptr : &found->second;
+}
+
+/// What a `$` begins.
+struct PlaceholderStream::Match {
+  enum class Kind : std::uint8_t { kNeedsMore, kText, kPlaceholder, kEscape };
+  Kind kind = Kind::kText;
+  std::size_t size = 1;
+  std::string_view name;
+};
+
+PlaceholderStream::Match PlaceholderStream::Look(std::string_view text) {
+  const bool escape = text.substr(0, 2) == "$$";
+  const std::size_t brace = escape ? 2 : 1;
+  if (text.size() <= brace) return {Match::Kind::kNeedsMore, 0, {}};
+  if (text[brace] != '{') return {};
+  const std::size_t begin = brace + 1;
+  std::size_t end = begin;
+  const auto is_name = [&](char c) { return end == begin ? BeginsVariableName(c) : ContinuesVariableName(c); };
+  while (end < text.size() && end - begin <= kLongestVariableName && is_name(text[end])) ++end;
+  if (end - begin > kLongestVariableName) return {};
+  if (end == text.size()) return {Match::Kind::kNeedsMore, 0, {}};
+  if (end == begin || text[end] != '}') return {};
+  return {escape ? Match::Kind::kEscape : Match::Kind::kPlaceholder, end + 1, text.substr(begin, end - begin)};
+}
+
+Result<void> PlaceholderStream::Feed(std::string_view raw, std::string &out) {
+  while (!pending_.empty() && !raw.empty()) {
+    pending_.push_back(raw.front());
+    raw.remove_prefix(1);
+    std::string_view rest = pending_;
+    MSR_TRY(Consume(rest, out));
+    pending_.erase(0, pending_.size() - rest.size());
+  }
+  MSR_TRY(Consume(raw, out));
+  pending_.append(raw);
+  return {};
+}
+
+Result<void> PlaceholderStream::Finish(std::string &out) {
+  Copy(std::exchange(pending_, {}), out);
+  if (head_) EndHeadLine();
+  if (wanted_ == out_) located_ = raw_;
+  return {};
+}
+
+std::vector<PlaceholderSpan> PlaceholderStream::TakeSpans() {
+  return std::exchange(spans_, {});
+}
+
+// What stands before a `$`. At the head it is no more than a line: the next one may be switched off.
+std::size_t PlaceholderStream::PlainPart(std::string_view text) const {
+  const std::size_t plain = std::min(text.find('$'), text.size());
+  const std::size_t line = head_ ? text.substr(0, plain).find('\n') : std::string_view::npos;
+  return line == std::string_view::npos ? plain : line + 1;
+}
+
+// Leaves in `text` what cannot be decided yet.
+Result<void> PlaceholderStream::Consume(std::string_view &text, std::string &out) {
+  while (!text.empty() && !switched_off_) {
+    if (const std::size_t plain = PlainPart(text); plain > 0) {
+      Copy(text.substr(0, plain), out);
+      text.remove_prefix(plain);
+      continue;
+    }
+    const Match match = Look(text);
+    if (match.kind == Match::Kind::kNeedsMore) return {};
+    MSR_TRY(Take(match, text.substr(0, match.size), out));
+    text.remove_prefix(match.size);
+  }
+  if (switched_off_) Copy(std::exchange(text, {}), out);
+  return {};
+}
+
+Result<void> PlaceholderStream::Take(const Match &match, std::string_view text, std::string &out) {
+  if (match.kind != Match::Kind::kText && line_ != Line::kComment) return Replace(match, text, out);
+  if (match.kind != Match::Kind::kText) spans_.push_back({out_, text.size(), PlaceholderSpan::Kind::kLeft});
+  Copy(text, out);
+  tag_ = match.kind == Match::Kind::kText ? Tag::kDollar : Tag::kNone;
+  return {};
+}
+
+Result<void> PlaceholderStream::Replace(const Match &match, std::string_view text, std::string &out) {
+  if (tag_ != Tag::kNone) return Unclear(match.name);
+  FollowHead("$");
+  line_ = Line::kText;
+  if (match.kind == Match::Kind::kEscape) {
+    // The first `$` came from nowhere; the rest stands where it stood.
+    raw_ += 1;
+    EmitAsIs(text.substr(1), out);
+    return {};
+  }
+  const Placeholders::Value *value = placeholders_->Find(match.name);
+  if (value == nullptr) return Undefined(match.name, *placeholders_);
+  if (value->secret && !value->text.empty()) {
+    spans_.push_back({out_, value->text.size(), PlaceholderSpan::Kind::kSecret});
+  }
+  EmitValue(value->text, text.size(), out);
+  return {};
+}
+
+void PlaceholderStream::Copy(std::string_view text, std::string &out) {
+  EmitAsIs(text, out);
+  if (switched_off_ || text.empty()) return;
+  FollowLine(text);
+  FollowHead(text);
+  FollowTag(text);
+}
+
+void PlaceholderStream::EmitAsIs(std::string_view text, std::string &out) {
+  if (IsWantedWithin(text.size())) located_ = raw_ + (*wanted_ - out_);
+  out.append(text);
+  out_ += text.size();
+  raw_ += text.size();
+}
+
+void PlaceholderStream::EmitValue(std::string_view value, std::size_t raw_size, std::string &out) {
+  if (IsWantedWithin(value.size())) located_ = raw_;
+  out.append(value);
+  out_ += value.size();
+  raw_ += raw_size;
+}
+
+// Looks at the last line only, and of it at the first bytes.
+void PlaceholderStream::FollowLine(std::string_view text) {
+  if (const void *end = ::memrchr(text.data(), '\n', text.size()); end != nullptr) {
+    line_ = Line::kBlank;
+    text.remove_prefix(static_cast<std::size_t>(static_cast<const char *>(end) - text.data()) + 1);
+  }
+  for (const char c : text) {
+    if (line_ == Line::kComment || line_ == Line::kText) return;
+    if (c == '-') {
+      line_ = line_ == Line::kDash ? Line::kComment : Line::kDash;
+    } else if (line_ == Line::kDash || !IsSpace(c)) {
+      line_ = Line::kText;
+    }
+  }
+}
+
+void PlaceholderStream::FollowHead(std::string_view text) {
+  for (const char c : text) {
+    if (!head_) return;
+    if (c == '\n') {
+      EndHeadLine();
+    } else if (head_line_.size() < kHeadLine && !(head_line_.empty() && IsSpace(c))) {
+      head_line_.push_back(c);
+    }
+  }
+}
+
+void PlaceholderStream::EndHeadLine() {
+  const std::string line = std::exchange(head_line_, {});
+  switched_off_ = SwitchesOff(line);
+  head_ = !switched_off_ && (line.empty() || line.starts_with("--"));
+}
+
+void PlaceholderStream::FollowTag(std::string_view text) {
+  if (tag_ == Tag::kNone) return;
+  const bool begins = tag_ == Tag::kNamed || !IsDigit(text.front());
+  tag_ = begins && std::all_of(text.begin(), text.end(), IsTagByte) ? Tag::kNamed : Tag::kNone;
+}
+
+Result<ReplacedText> ReplacePlaceholders(std::string_view raw, const Placeholders &placeholders) {
+  ReplacedText replaced;
+  PlaceholderStream stream(placeholders);
+  Result<void> done = stream.Feed(raw, replaced.text);
+  if (done) done = stream.Finish(replaced.text);
+  if (!done) {
+    Error error = done.error();
+    error.where = Locate(raw, static_cast<std::size_t>(stream.fault_at()));
+    return Fail(std::move(error));
+  }
+  replaced.spans = stream.TakeSpans();
+  replaced.switched_off = stream.switched_off();
+  return replaced;
+}
+
+std::size_t RawOffset(std::string_view raw, const Placeholders &placeholders, std::size_t out_offset) {
+  PlaceholderStream stream(placeholders);
+  stream.Locate(out_offset);
+  std::string ignored;
+  const bool done = stream.Feed(raw, ignored) && stream.Finish(ignored);
+  return done ? static_cast<std::size_t>(stream.located().value_or(raw.size())) : raw.size();
+}
+
+std::string MaskSecrets(std::string_view text, std::uint64_t offset, std::span<const PlaceholderSpan> spans) {
+  std::string masked;
+  std::uint64_t at = offset;
+  const std::uint64_t end = offset + text.size();
+  for (const PlaceholderSpan &span : spans) {
+    const std::uint64_t span_end = span.offset + span.size;
+    if (span.kind != PlaceholderSpan::Kind::kSecret || span_end <= at) continue;
+    if (span.offset >= end) break;
+    const std::uint64_t begin = std::max(span.offset, at);
+    masked.append(text.substr(static_cast<std::size_t>(at - offset), static_cast<std::size_t>(begin - at)));
+    masked.append(Secrets::kMask);
+    at = std::min(span_end, end);
+  }
+  return masked.append(text.substr(static_cast<std::size_t>(at - offset)));
+}
+
+std::optional<std::uint64_t> FindLeftInString(std::string_view statement, std::uint64_t offset,
+                                              std::uint32_t lexer_flags, std::span<const PlaceholderSpan> spans) {
+  const std::uint64_t end = offset + statement.size();
+  auto span = std::find_if(spans.begin(), spans.end(), [&](const PlaceholderSpan &each) {
+    return each.kind == PlaceholderSpan::Kind::kLeft && each.offset >= offset;
+  });
+  if (span == spans.end() || span->offset >= end) return std::nullopt;
+  Scanner scanner(statement, lexer_flags);
+  for (Token token = scanner.Next(); token.kind != TokenKind::kEnd && token.kind != TokenKind::kFault;
+       token = scanner.Next()) {
+    const bool comment = token.kind == TokenKind::kLineComment || token.kind == TokenKind::kBlockComment;
+    for (; span != spans.end() && span->offset < offset + token.end; ++span) {
+      if (!comment && span->kind == PlaceholderSpan::Kind::kLeft) return span->offset;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace msr::sql

@@ -1,0 +1,139 @@
+// placeholders.hpp: `${name}` in the text of a migration, replaced before the text is lexed.
+//
+// The rules, which docs/migrations.md tells its readers:
+// - `${` name `}` is a placeholder; `$${` name `}` stands for the text `${name}`. Any other `$` is text.
+// - A line that begins with `--` is a comment: nothing is replaced in it, nothing is wrong in it.
+// - `-- msr:no-placeholders` switches all of this off, for a file that says it before anything but
+//   blank lines and such comments.
+// - Directly behind `$` or `$tag` both forms could be a part of a dollar quote: that is an error.
+// - Everything else knows no SQL: what is replaced in is the text as it stands in the file.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.hpp"
+
+namespace msr::sql {
+
+/// The values of placeholders, by name.
+class Placeholders {
+ public:
+  struct Value {
+    std::string text;
+    bool secret = false;
+  };
+
+  Placeholders() = default;
+
+  /// An error of kind kConfig for a name that is none or is there already, and for a value that no
+  /// script can hold (not UTF-8, or with a NUL byte). No error shows a value.
+  Result<void> Add(std::string_view name, Value value);
+
+  /// By any spelling of the name; null when it is not defined.
+  const Value *Find(std::string_view name) const;
+  const std::map<std::string, Value, std::less<>> &values() const { return values_; }
+
+ private:
+  std::map<std::string, Value, std::less<>> values_;  // by canonical name
+};
+
+/// A part of a text after replacement that somebody has to know about.
+struct PlaceholderSpan {
+  enum class Kind : std::uint8_t {
+    kSecret,  ///< the value of a secret: must not be shown
+    kLeft,    ///< a placeholder in a line that begins with `--`, left as it stands
+  };
+  std::uint64_t offset = 0;  ///< in the text after replacement, in bytes
+  std::uint64_t size = 0;
+  Kind kind = Kind::kSecret;
+};
+
+/// Replaces the placeholders of one text that arrives in pieces, as of its first byte (without a byte
+/// order mark). Holds back at most what a name can be long; text without `$` is copied and little else.
+class PlaceholderStream {
+ public:
+  /// `placeholders` has to outlive the stream.
+  explicit PlaceholderStream(const Placeholders &placeholders) : placeholders_(&placeholders) {}
+
+  /// Appends to `out` what is known to come next. After an error, which has no place, see fault_at; the
+  /// stream is of no further use then.
+  Result<void> Feed(std::string_view raw, std::string &out);
+  /// The text ends: appends what was held back.
+  Result<void> Finish(std::string &out);
+
+  /// The offset in the raw text of what Feed or Finish complained about.
+  std::uint64_t fault_at() const { return raw_; }
+  /// Whether `-- msr:no-placeholders` was seen where it counts.
+  bool switched_off() const { return switched_off_; }
+  /// The spans in what was appended since the last call, in order.
+  std::vector<PlaceholderSpan> TakeSpans();
+
+  /// Asks for the way back: before the first Feed. Anything inside of a value comes from the `$` of its
+  /// placeholder; the end of the text comes from the end.
+  void Locate(std::uint64_t out_offset) { wanted_ = out_offset; }
+  /// The offset in the raw text that Locate asked for, as soon as it was passed. The text may be fed
+  /// again for every question: nothing is remembered for it.
+  std::optional<std::uint64_t> located() const { return located_; }
+
+ private:
+  // What the current line is, as far as its bytes tell.
+  enum class Line : std::uint8_t { kBlank, kDash, kComment, kText };
+  // Whether the bytes before may open a dollar quote: no, `$`, `$` and a part of a tag.
+  enum class Tag : std::uint8_t { kNone, kDollar, kNamed };
+  struct Match;
+
+  static Match Look(std::string_view text);
+  std::size_t PlainPart(std::string_view text) const;
+  Result<void> Consume(std::string_view &text, std::string &out);
+  Result<void> Take(const Match &match, std::string_view text, std::string &out);
+  Result<void> Replace(const Match &match, std::string_view text, std::string &out);
+  void Copy(std::string_view text, std::string &out);
+  void EmitAsIs(std::string_view text, std::string &out);
+  void EmitValue(std::string_view value, std::size_t raw_size, std::string &out);
+  bool IsWantedWithin(std::size_t size) const { return wanted_ && *wanted_ >= out_ && *wanted_ - out_ < size; }
+  void FollowLine(std::string_view text);
+  void FollowHead(std::string_view text);
+  void EndHeadLine();
+  void FollowTag(std::string_view text);
+
+  const Placeholders *placeholders_;
+  std::string pending_;  // a `$` and what follows it, until it is clear what it is
+  std::vector<PlaceholderSpan> spans_;
+  std::uint64_t raw_ = 0;  // offsets of what comes next
+  std::uint64_t out_ = 0;
+  std::optional<std::uint64_t> wanted_;
+  std::optional<std::uint64_t> located_;
+  std::string head_line_;  // the beginning of a line at the head
+  Line line_ = Line::kBlank;
+  Tag tag_ = Tag::kNone;
+  bool head_ = true;  // only blank lines and comments so far
+  bool switched_off_ = false;
+};
+
+/// A whole text after replacement.
+struct ReplacedText {
+  std::string text;
+  std::vector<PlaceholderSpan> spans;
+  bool switched_off = false;
+};
+/// The error has its line and column in `raw`, but no file: the caller knows that.
+Result<ReplacedText> ReplacePlaceholders(std::string_view raw, const Placeholders &placeholders);
+
+/// Where byte `out_offset` of the replaced text comes from.
+std::size_t RawOffset(std::string_view raw, const Placeholders &placeholders, std::size_t out_offset);
+
+/// `text`, which begins at `offset` of the replaced text, with *** for the values of secrets.
+std::string MaskSecrets(std::string_view text, std::uint64_t offset, std::span<const PlaceholderSpan> spans);
+
+/// The first placeholder that was left because its line begins with `--`, although the line stands in a
+/// string or a body of `statement`, which begins at `offset` of the replaced text.
+std::optional<std::uint64_t> FindLeftInString(std::string_view statement, std::uint64_t offset,
+                                              std::uint32_t lexer_flags, std::span<const PlaceholderSpan> spans);
+
+}  // namespace msr::sql
