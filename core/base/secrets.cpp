@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/base/text.hpp"
 
@@ -46,6 +47,30 @@ bool NamesSecret(std::string_view option) {
   constexpr std::array<std::string_view, 6> kNames = {"password", "passwd",      "pwd",
                                                       "pass",     "sslpassword", "ssl-password"};
   return std::find(kNames.begin(), kNames.end(), ToLower(option)) != kNames.end();
+}
+
+// Text that is a word or a number like many others.
+bool IsMistakable(std::string_view text) {
+  constexpr std::size_t kLongWord = 12;
+  constexpr std::size_t kShort = 5;
+  const bool word = std::all_of(text.begin(), text.end(),
+                                [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
+  const bool number = text.find_first_not_of("0123456789.") == std::string_view::npos;
+  return text.size() < kShort || number || (word && text.size() < kLongWord);
+}
+
+// How much of the head of `text` stands in `whole`; 0 when it is less than a part has to be.
+std::size_t SharedRun(std::string_view text, std::string_view whole) {
+  constexpr std::size_t kShortestPart = 8;
+  if (text.size() < kShortestPart) return 0;
+  std::size_t longest = 0;
+  for (std::size_t at = whole.find(text.substr(0, kShortestPart)); at != std::string_view::npos;
+       at = whole.find(text.substr(0, kShortestPart), at + 1)) {
+    std::size_t run = kShortestPart;
+    while (run < text.size() && at + run < whole.size() && text[run] == whole[at + run]) ++run;
+    longest = std::max(longest, run);
+  }
+  return longest;
 }
 
 }  // namespace
@@ -104,31 +129,42 @@ void Secrets::Add(std::string_view secret) {
                    [](const std::string &a, const std::string &b) { return a.size() > b.size(); });
 }
 
+void Secrets::AddWithParts(std::string_view secret) {
+  Add(secret);
+  if (!secret.empty()) wholes_.emplace_back(secret);
+}
+
 Secrets Secrets::Unmistakable() const {
-  constexpr std::size_t kLongWord = 12;
-  constexpr std::size_t kShort = 5;
   Secrets kept;
-  for (const std::string &form : forms_) {
-    const bool word = std::all_of(form.begin(), form.end(),
-                                  [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
-    const bool number = form.find_first_not_of("0123456789.") == std::string::npos;
-    if (form.size() >= kShort && !number && (!word || form.size() >= kLongWord)) kept.forms_.push_back(form);
-  }
+  std::copy_if(forms_.begin(), forms_.end(), std::back_inserter(kept.forms_),
+               [](const std::string &form) { return !IsMistakable(form); });
+  kept.wholes_ = wholes_;
   return kept;
+}
+
+// How many bytes at the head of `text` have to be masked.
+std::size_t Secrets::MatchAt(std::string_view text) const {
+  const auto form =
+      std::find_if(forms_.begin(), forms_.end(), [&](const std::string &each) { return text.starts_with(each); });
+  std::size_t size = form == forms_.end() ? 0 : form->size();
+  for (const std::string &whole : wholes_) {
+    const std::size_t run = SharedRun(text, whole);
+    if (run > size && !IsMistakable(text.substr(0, run))) size = run;
+  }
+  return size;
 }
 
 std::string Secrets::Redact(std::string_view text) const {
   std::string out;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const auto form = std::find_if(forms_.begin(), forms_.end(),
-                                   [&](const std::string &f) { return text.substr(at, f.size()) == f; });
-    if (form == forms_.end()) {
-      out.push_back(text[at++]);
+  while (!text.empty()) {
+    const std::size_t size = MatchAt(text);
+    if (size == 0) {
+      out.push_back(text.front());
+      text.remove_prefix(1);
       continue;
     }
     out.append(kMask);
-    at += form->size();
+    text.remove_prefix(size);
   }
   return out;
 }

@@ -22,16 +22,23 @@ class Secrets {
   /// Adds a secret by its plain value; the empty one is none.
   void Add(std::string_view secret);
 
+  /// Adds a secret that a server may show in parts: cut off at a length, or broken at a quote in it. Each
+  /// run of some length that a text shares with it is masked too, unless it is a plain word or number.
+  void AddWithParts(std::string_view secret);
+
   std::string Redact(std::string_view text) const;
 
   /// Only those that cannot be mistaken for a word. A password like "postgres" is part of many honest
   /// texts, and masking those would ruin them without hiding anything.
   Secrets Unmistakable() const;
 
-  bool empty() const { return forms_.empty(); }
+  bool empty() const { return forms_.empty() && wholes_.empty(); }
 
  private:
-  std::vector<std::string> forms_;  // longest first
+  std::size_t MatchAt(std::string_view text) const;
+
+  std::vector<std::string> forms_;   // longest first
+  std::vector<std::string> wholes_;  // those whose parts count
 };
 
 /// Undoes percent-encoding; what is not an encoded byte stays as it is.

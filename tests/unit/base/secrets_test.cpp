@@ -40,3 +40,23 @@ TEST_CASE("secrets: a password that is a plain word is not searched for in hones
   CHECK(secrets.Unmistakable().Redact("postgresql 15") == "postgresql 15");
   CHECK(Secrets("postgresql://u:s3cr3t!x@h/x").Unmistakable().Redact("s3cr3t!x") == "***");
 }
+
+TEST_CASE("secrets: parts of a secret that a server cut off or broke are masked", "[secrets]") {
+  Secrets secrets;
+  secrets.AddWithParts("Zq8-first'second password_of-2026");
+
+  CHECK(secrets.Redact("near 'second password_of-2026' at line 1") == "near ***' at line 1");
+  CHECK(secrets.Redact("contains (1, Zq8-first...)") == "contains (1, ***...)");
+  CHECK(secrets.Redact("password_of the user") == "password_of the user");
+  CHECK(secrets.Redact("Zq8-fir") == "Zq8-fir");
+  CHECK(secrets.Redact("Zq8-first''second password_of-2026.") == "***.");
+  CHECK(secrets.Unmistakable().Redact("second password_of-2026") == "***");
+}
+
+TEST_CASE("secrets: an empty one hides nothing", "[secrets]") {
+  Secrets secrets;
+  secrets.AddWithParts("");
+
+  CHECK(secrets.empty());
+  CHECK(secrets.Redact("text") == "text");
+}
