@@ -73,10 +73,12 @@ Result<void> Placeholders::Add(std::string_view name, Value value) {
   if (value.text.find('\0') != std::string::npos || FindInvalidUtf8(value.text)) {
     return Fail(ErrorKind::kConfig, fmt::format("the value of the variable {} is no text in UTF-8", name));
   }
-  if (!values_.emplace(std::move(*canonical), std::move(value)).second) {
+  const auto [entry, added] = values_.emplace(std::move(*canonical), std::move(value));
+  if (!added) {
     return Fail(ErrorKind::kConfig, fmt::format("the variable {} is given more than once", name),
                 "in names upper and lower case are the same, and so are _, - and the dot");
   }
+  if (entry->second.secret) secrets_.AddWithParts(entry->second.text);
   return {};
 }
 
@@ -272,32 +274,36 @@ std::string MaskSecrets(std::string_view text, std::uint64_t offset, std::span<c
   std::string masked;
   std::uint64_t at = offset;
   const std::uint64_t end = offset + text.size();
-  for (const PlaceholderSpan &span : spans) {
-    const std::uint64_t span_end = span.offset + span.size;
-    if (span.kind != PlaceholderSpan::Kind::kSecret || span_end <= at) continue;
-    if (span.offset >= end) break;
-    const std::uint64_t begin = std::max(span.offset, at);
+  auto span = std::partition_point(spans.begin(), spans.end(),
+                                   [&](const PlaceholderSpan &each) { return each.offset + each.size <= offset; });
+  for (; span != spans.end() && span->offset < end; ++span) {
+    if (span->kind != PlaceholderSpan::Kind::kSecret) continue;
+    const std::uint64_t begin = std::max(span->offset, at);
     masked.append(text.substr(static_cast<std::size_t>(at - offset), static_cast<std::size_t>(begin - at)));
     masked.append(Secrets::kMask);
-    at = std::min(span_end, end);
+    at = std::min(span->offset + span->size, end);
   }
   return masked.append(text.substr(static_cast<std::size_t>(at - offset)));
 }
 
+std::optional<std::uint64_t> FindLeft(std::string_view text, std::uint64_t offset,
+                                      std::span<const PlaceholderSpan> spans) {
+  auto span = std::partition_point(spans.begin(), spans.end(),
+                                   [&](const PlaceholderSpan &each) { return each.offset < offset; });
+  for (; span != spans.end() && span->offset < offset + text.size(); ++span) {
+    if (span->kind == PlaceholderSpan::Kind::kLeft) return span->offset;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::uint64_t> FindLeftInString(std::string_view statement, std::uint64_t offset,
                                               std::uint32_t lexer_flags, std::span<const PlaceholderSpan> spans) {
-  const std::uint64_t end = offset + statement.size();
-  auto span = std::find_if(spans.begin(), spans.end(), [&](const PlaceholderSpan &each) {
-    return each.kind == PlaceholderSpan::Kind::kLeft && each.offset >= offset;
-  });
-  if (span == spans.end() || span->offset >= end) return std::nullopt;
+  if (!FindLeft(statement, offset, spans)) return std::nullopt;
   Scanner scanner(statement, lexer_flags);
   for (Token token = scanner.Next(); token.kind != TokenKind::kEnd && token.kind != TokenKind::kFault;
        token = scanner.Next()) {
-    const bool comment = token.kind == TokenKind::kLineComment || token.kind == TokenKind::kBlockComment;
-    for (; span != spans.end() && span->offset < offset + token.end; ++span) {
-      if (!comment && span->kind == PlaceholderSpan::Kind::kLeft) return span->offset;
-    }
+    if (token.kind == TokenKind::kLineComment || token.kind == TokenKind::kBlockComment) continue;
+    if (const auto left = FindLeft(scanner.TextOf(token), offset + token.begin, spans)) return left;
   }
   return std::nullopt;
 }

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/base/result.hpp"
+#include "core/base/secrets.hpp"
 
 namespace msr::sql {
 
@@ -38,9 +39,12 @@ class Placeholders {
   /// By any spelling of the name; null when it is not defined.
   const Value *Find(std::string_view name) const;
   const std::map<std::string, Value, std::less<>> &values() const { return values_; }
+  /// For texts that may quote what was replaced.
+  const Secrets &secrets() const { return secrets_; }
 
  private:
   std::map<std::string, Value, std::less<>> values_;  // by canonical name
+  Secrets secrets_;
 };
 
 /// A part of a text after replacement that somebody has to know about.
@@ -130,6 +134,10 @@ std::size_t RawOffset(std::string_view raw, const Placeholders &placeholders, st
 
 /// `text`, which begins at `offset` of the replaced text, with *** for the values of secrets.
 std::string MaskSecrets(std::string_view text, std::uint64_t offset, std::span<const PlaceholderSpan> spans);
+
+/// The first placeholder in a part of the replaced text that was left because its line begins with `--`.
+std::optional<std::uint64_t> FindLeft(std::string_view text, std::uint64_t offset,
+                                      std::span<const PlaceholderSpan> spans);
 
 /// The first placeholder that was left because its line begins with `--`, although the line stands in a
 /// string or a body of `statement`, which begins at `offset` of the replaced text.
