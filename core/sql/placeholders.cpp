@@ -231,6 +231,7 @@ void PlaceholderStream::FollowHead(std::string_view text) {
       EndHeadLine();
     } else if (head_line_.size() < kHeadLine && !(head_line_.empty() && IsSpace(c))) {
       head_line_.push_back(c);
+      if (head_line_.size() <= 2 && c != '-') head_ = false;
     }
   }
 }
@@ -245,6 +246,18 @@ void PlaceholderStream::FollowTag(std::string_view text) {
   if (tag_ == Tag::kNone) return;
   const bool begins = tag_ == Tag::kNamed || !IsDigit(text.front());
   tag_ = begins && std::all_of(text.begin(), text.end(), IsTagByte) ? Tag::kNamed : Tag::kNone;
+}
+
+// A piece may come to nothing before the end: it is held back, or replaced by an empty value.
+Result<bool> PlaceholderSource::Read(std::string &text) {
+  const std::size_t before = text.size();
+  while (!at_end_ && text.size() == before) {
+    piece_.clear();
+    MSR_TRY_ASSIGN(const bool more, raw_.Read(piece_));
+    at_end_ = !more;
+    MSR_TRY(more ? stream_.Feed(piece_, text) : stream_.Finish(text));
+  }
+  return text.size() > before;
 }
 
 Result<ReplacedText> ReplacePlaceholders(std::string_view raw, const Placeholders &placeholders) {

@@ -19,6 +19,7 @@
 
 #include "core/base/result.hpp"
 #include "core/base/secrets.hpp"
+#include "core/base/text_source.hpp"
 
 namespace msr::sql {
 
@@ -118,6 +119,22 @@ class PlaceholderStream {
   Tag tag_ = Tag::kNone;
   bool head_ = true;  // only blank lines and comments so far
   bool switched_off_ = false;
+};
+
+/// The same as a stage between a source of raw text and its reader.
+class PlaceholderSource : public TextSource {
+ public:
+  /// Both outlive it.
+  PlaceholderSource(TextSource &raw, const Placeholders &placeholders) : raw_(raw), stream_(placeholders) {}
+
+  Result<bool> Read(std::string &text) override;
+  PlaceholderStream &stream() { return stream_; }
+
+ private:
+  TextSource &raw_;
+  PlaceholderStream stream_;
+  std::string piece_;
+  bool at_end_ = false;
 };
 
 /// A whole text after replacement.

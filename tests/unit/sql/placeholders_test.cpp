@@ -1,4 +1,5 @@
 // Placeholders: what is replaced, what is left, what is refused, and the way back to the raw text.
+#include <array>
 #include <random>
 #include <string>
 
@@ -228,6 +229,32 @@ TEST_CASE("placeholders: pieces make what the whole text makes", "[placeholders]
     }
     if (Streamed(raw, every, wanted) != whole) FAIL("byte by byte: " << raw);
   }
+}
+
+TEST_CASE("placeholders: a source ends with its text and not before", "[placeholders]") {
+  class Pieces : public TextSource {
+   public:
+    Result<bool> Read(std::string &text) override {
+      static constexpr std::array<std::string_view, 4> kPieces = {"a", "${emp", "ty}", "$"};
+      if (next_ == kPieces.size()) return false;
+      text += kPieces[next_++];
+      return true;
+    }
+
+   private:
+    std::size_t next_ = 0;
+  };
+  Pieces pieces;
+  const Placeholders placeholders = Some();
+  PlaceholderSource source(pieces, placeholders);
+
+  std::string text;
+  CHECK(source.Read(text).value());
+  CHECK(text == "a");
+  CHECK(source.Read(text).value());
+  CHECK(text == "a$");
+  CHECK_FALSE(source.Read(text).value());
+  CHECK(text == "a$");
 }
 
 TEST_CASE("placeholders: text without a dollar sign stays as it is", "[placeholders][property]") {
