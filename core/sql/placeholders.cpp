@@ -62,6 +62,22 @@ bool IsTagByte(char c) {
   return IsWordByte(c) && c != '$';
 }
 
+std::size_t CountLineEnds(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+// Hands each span that reaches into `text`, which begins at `offset`, to `use`, with the part that it covers.
+template <class Use>
+void ForEachPart(std::string_view text, std::uint64_t offset, std::span<const PlaceholderSpan> spans, Use use) {
+  const std::uint64_t end = offset + text.size();
+  auto span = std::partition_point(spans.begin(), spans.end(),
+                                   [&](const PlaceholderSpan &each) { return each.offset + each.size <= offset; });
+  for (; span != spans.end() && span->offset < end; ++span) {
+    use(*span, static_cast<std::size_t>(std::max(span->offset, offset) - offset),
+        static_cast<std::size_t>(std::min(span->offset + span->size, end) - offset));
+  }
+}
+
 }  // namespace
 
 Result<void> Placeholders::Add(std::string_view name, Value value) {
@@ -131,8 +147,10 @@ Result<void> PlaceholderStream::Finish(std::string &out) {
   return {};
 }
 
-std::vector<PlaceholderSpan> PlaceholderStream::TakeSpans() {
-  return std::exchange(spans_, {});
+void PlaceholderStream::ForgetSpans(std::uint64_t out_offset) {
+  spans_.erase(spans_.begin(), std::find_if(spans_.begin(), spans_.end(), [&](const PlaceholderSpan &span) {
+                 return span.offset + span.size > out_offset;
+               }));
 }
 
 // What stands before a `$`. At the head it is no more than a line: the next one may be switched off.
@@ -171,6 +189,7 @@ Result<void> PlaceholderStream::Replace(const Match &match, std::string_view tex
   if (tag_ != Tag::kNone) return Unclear(match.name);
   FollowHead("$");
   line_ = Line::kText;
+  changed_ = true;
   if (match.kind == Match::Kind::kEscape) {
     // The first `$` came from nowhere; the rest stands where it stood.
     raw_ += 1;
@@ -179,10 +198,7 @@ Result<void> PlaceholderStream::Replace(const Match &match, std::string_view tex
   }
   const Placeholders::Value *value = placeholders_->Find(match.name);
   if (value == nullptr) return Undefined(match.name, *placeholders_);
-  if (value->secret && !value->text.empty()) {
-    spans_.push_back({out_, value->text.size(), PlaceholderSpan::Kind::kSecret});
-  }
-  EmitValue(value->text, text.size(), out);
+  EmitValue(*value, text.size(), out);
   return {};
 }
 
@@ -201,10 +217,19 @@ void PlaceholderStream::EmitAsIs(std::string_view text, std::string &out) {
   raw_ += text.size();
 }
 
-void PlaceholderStream::EmitValue(std::string_view value, std::size_t raw_size, std::string &out) {
-  if (IsWantedWithin(value.size())) located_ = raw_;
-  out.append(value);
-  out_ += value.size();
+void PlaceholderStream::EmitValue(const Placeholders::Value &value, std::size_t raw_size, std::string &out) {
+  const std::string &text = value.text;
+  if (value.secret && !text.empty()) {
+    spans_.push_back({out_, text.size(), PlaceholderSpan::Kind::kSecret});
+  } else if (text.find('\n') != std::string::npos) {
+    spans_.push_back({out_, text.size(), PlaceholderSpan::Kind::kLines});
+  }
+  if (IsWantedWithin(text.size())) {
+    located_ = raw_;
+    located_secret_ = value.secret;
+  }
+  out.append(text);
+  out_ += text.size();
   raw_ += raw_size;
 }
 
@@ -255,48 +280,45 @@ Result<bool> PlaceholderSource::Read(std::string &text) {
     piece_.clear();
     MSR_TRY_ASSIGN(const bool more, raw_.Read(piece_));
     at_end_ = !more;
-    MSR_TRY(more ? stream_.Feed(piece_, text) : stream_.Finish(text));
+    Result<void> done = more ? stream_.Feed(piece_, text) : stream_.Finish(text);
+    if (done) continue;
+    fault_at_ = stream_.raw_offset();
+    return Fail(std::move(done).error());
   }
   return text.size() > before;
 }
 
-Result<ReplacedText> ReplacePlaceholders(std::string_view raw, const Placeholders &placeholders) {
-  ReplacedText replaced;
-  PlaceholderStream stream(placeholders);
-  Result<void> done = stream.Feed(raw, replaced.text);
-  if (done) done = stream.Finish(replaced.text);
-  if (!done) {
-    Error error = done.error();
-    error.where = Locate(raw, static_cast<std::size_t>(stream.fault_at()));
-    return Fail(std::move(error));
-  }
-  replaced.spans = stream.TakeSpans();
-  replaced.switched_off = stream.switched_off();
-  return replaced;
-}
-
-std::size_t RawOffset(std::string_view raw, const Placeholders &placeholders, std::size_t out_offset) {
-  PlaceholderStream stream(placeholders);
+Result<RawPlace> FindRaw(TextSource &raw, const Placeholders &placeholders, std::uint64_t out_offset) {
+  PlaceholderSource source(raw, placeholders);
+  PlaceholderStream &stream = source.stream();
   stream.Locate(out_offset);
-  std::string ignored;
-  const bool done = stream.Feed(raw, ignored) && stream.Finish(ignored);
-  return done ? static_cast<std::size_t>(stream.located().value_or(raw.size())) : raw.size();
+  std::string passed;
+  bool more = true;
+  while (more && !stream.located()) {
+    passed.clear();
+    stream.ForgetSpans(out_offset);
+    MSR_TRY_ASSIGN(more, source.Read(passed));
+  }
+  return RawPlace{stream.located().value_or(stream.raw_offset()), stream.located_secret()};
 }
 
 std::string MaskSecrets(std::string_view text, std::uint64_t offset, std::span<const PlaceholderSpan> spans) {
   std::string masked;
-  std::uint64_t at = offset;
-  const std::uint64_t end = offset + text.size();
-  auto span = std::partition_point(spans.begin(), spans.end(),
-                                   [&](const PlaceholderSpan &each) { return each.offset + each.size <= offset; });
-  for (; span != spans.end() && span->offset < end; ++span) {
-    if (span->kind != PlaceholderSpan::Kind::kSecret) continue;
-    const std::uint64_t begin = std::max(span->offset, at);
-    masked.append(text.substr(static_cast<std::size_t>(at - offset), static_cast<std::size_t>(begin - at)));
-    masked.append(Secrets::kMask);
-    at = std::min(span->offset + span->size, end);
-  }
-  return masked.append(text.substr(static_cast<std::size_t>(at - offset)));
+  std::size_t at = 0;
+  ForEachPart(text, offset, spans, [&](const PlaceholderSpan &span, std::size_t begin, std::size_t end) {
+    if (span.kind != PlaceholderSpan::Kind::kSecret) return;
+    masked.append(text.substr(at, begin - at)).append(Secrets::kMask);
+    at = end;
+  });
+  return masked.append(text.substr(at));
+}
+
+std::size_t CountRawLines(std::string_view text, std::uint64_t offset, std::span<const PlaceholderSpan> spans) {
+  std::size_t lines = CountLineEnds(text);
+  ForEachPart(text, offset, spans, [&](const PlaceholderSpan &, std::size_t begin, std::size_t end) {
+    lines -= CountLineEnds(text.substr(begin, end - begin));
+  });
+  return lines;
 }
 
 std::optional<std::uint64_t> FindLeft(std::string_view text, std::uint64_t offset,
@@ -313,8 +335,8 @@ std::optional<std::uint64_t> FindLeftInString(std::string_view statement, std::u
                                               std::uint32_t lexer_flags, std::span<const PlaceholderSpan> spans) {
   if (!FindLeft(statement, offset, spans)) return std::nullopt;
   Scanner scanner(statement, lexer_flags);
-  for (Token token = scanner.Next(); token.kind != TokenKind::kEnd && token.kind != TokenKind::kFault;
-       token = scanner.Next()) {
+  for (Token token = scanner.Next(); token.kind != TokenKind::kEnd; token = scanner.Next()) {
+    if (token.kind == TokenKind::kFault) return FindLeft(statement.substr(token.begin), offset + token.begin, spans);
     if (token.kind == TokenKind::kLineComment || token.kind == TokenKind::kBlockComment) continue;
     if (const auto left = FindLeft(scanner.TextOf(token), offset + token.begin, spans)) return left;
   }

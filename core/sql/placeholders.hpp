@@ -52,6 +52,7 @@ class Placeholders {
 struct PlaceholderSpan {
   enum class Kind : std::uint8_t {
     kSecret,  ///< the value of a secret: must not be shown
+    kLines,   ///< another value of several lines, which stands in one line of the raw text
     kLeft,    ///< a placeholder in a line that begins with `--`, left as it stands
   };
   std::uint64_t offset = 0;  ///< in the text after replacement, in bytes
@@ -66,18 +67,22 @@ class PlaceholderStream {
   /// `placeholders` has to outlive the stream.
   explicit PlaceholderStream(const Placeholders &placeholders) : placeholders_(&placeholders) {}
 
-  /// Appends to `out` what is known to come next. After an error, which has no place, see fault_at; the
-  /// stream is of no further use then.
+  /// Appends to `out` what is known to come next. After an error, whose place is raw_offset, the stream is
+  /// of no further use.
   Result<void> Feed(std::string_view raw, std::string &out);
   /// The text ends: appends what was held back.
   Result<void> Finish(std::string &out);
 
-  /// The offset in the raw text of what Feed or Finish complained about.
-  std::uint64_t fault_at() const { return raw_; }
+  /// The offset in the raw text of what was not dealt with yet.
+  std::uint64_t raw_offset() const { return raw_; }
   /// Whether `-- msr:no-placeholders` was seen where it counts.
   bool switched_off() const { return switched_off_; }
-  /// The spans in what was appended since the last call, in order.
-  std::vector<PlaceholderSpan> TakeSpans();
+  /// Whether anything was replaced; if not, what was appended is the raw text.
+  bool changed() const { return changed_; }
+  /// The spans in what was appended, in order, and those not forgotten.
+  const std::vector<PlaceholderSpan> &spans() const { return spans_; }
+  /// Forgets the spans that end before a byte of the text after replacement.
+  void ForgetSpans(std::uint64_t out_offset);
 
   /// Asks for the way back: before the first Feed. Anything inside of a value comes from the `$` of its
   /// placeholder; the end of the text comes from the end.
@@ -85,6 +90,8 @@ class PlaceholderStream {
   /// The offset in the raw text that Locate asked for, as soon as it was passed. The text may be fed
   /// again for every question: nothing is remembered for it.
   std::optional<std::uint64_t> located() const { return located_; }
+  /// Whether it is the place of a secret.
+  bool located_secret() const { return located_secret_; }
 
  private:
   // What the current line is, as far as its bytes tell.
@@ -100,7 +107,7 @@ class PlaceholderStream {
   Result<void> Replace(const Match &match, std::string_view text, std::string &out);
   void Copy(std::string_view text, std::string &out);
   void EmitAsIs(std::string_view text, std::string &out);
-  void EmitValue(std::string_view value, std::size_t raw_size, std::string &out);
+  void EmitValue(const Placeholders::Value &value, std::size_t raw_size, std::string &out);
   bool IsWantedWithin(std::size_t size) const { return wanted_ && *wanted_ >= out_ && *wanted_ - out_ < size; }
   void FollowLine(std::string_view text);
   void FollowHead(std::string_view text);
@@ -119,6 +126,8 @@ class PlaceholderStream {
   Tag tag_ = Tag::kNone;
   bool head_ = true;  // only blank lines and comments so far
   bool switched_off_ = false;
+  bool changed_ = false;
+  bool located_secret_ = false;
 };
 
 /// The same as a stage between a source of raw text and its reader.
@@ -128,36 +137,42 @@ class PlaceholderSource : public TextSource {
   PlaceholderSource(TextSource &raw, const Placeholders &placeholders) : raw_(raw), stream_(placeholders) {}
 
   Result<bool> Read(std::string &text) override;
+  /// That of the raw text.
+  std::string checksum() const override { return raw_.checksum(); }
+  /// Where in the raw text there is a placeholder that cannot be replaced, if that is why Read failed.
+  std::optional<std::uint64_t> fault_at() const { return fault_at_; }
   PlaceholderStream &stream() { return stream_; }
+  const PlaceholderStream &stream() const { return stream_; }
 
  private:
   TextSource &raw_;
   PlaceholderStream stream_;
   std::string piece_;
+  std::optional<std::uint64_t> fault_at_;
   bool at_end_ = false;
 };
 
-/// A whole text after replacement.
-struct ReplacedText {
-  std::string text;
-  std::vector<PlaceholderSpan> spans;
-  bool switched_off = false;
+/// Where a byte of the text after replacement comes from.
+struct RawPlace {
+  std::uint64_t offset = 0;  ///< in the raw text
+  bool in_secret = false;
 };
-/// The error has its line and column in `raw`, but no file: the caller knows that.
-Result<ReplacedText> ReplacePlaceholders(std::string_view raw, const Placeholders &placeholders);
+/// Reads `raw` until it comes to byte `out_offset` of the text after replacement.
+Result<RawPlace> FindRaw(TextSource &raw, const Placeholders &placeholders, std::uint64_t out_offset);
 
-/// Where byte `out_offset` of the replaced text comes from.
-std::size_t RawOffset(std::string_view raw, const Placeholders &placeholders, std::size_t out_offset);
+// The rest is about a part of the text after replacement that begins at `offset`, and about its spans.
 
-/// `text`, which begins at `offset` of the replaced text, with *** for the values of secrets.
+/// `text` with *** for the values of secrets.
 std::string MaskSecrets(std::string_view text, std::uint64_t offset, std::span<const PlaceholderSpan> spans);
 
-/// The first placeholder in a part of the replaced text that was left because its line begins with `--`.
+/// How many line ends of `text` stand in the raw text too, and not in a value.
+std::size_t CountRawLines(std::string_view text, std::uint64_t offset, std::span<const PlaceholderSpan> spans);
+
+/// The first placeholder in `text` that was left because its line begins with `--`.
 std::optional<std::uint64_t> FindLeft(std::string_view text, std::uint64_t offset,
                                       std::span<const PlaceholderSpan> spans);
 
-/// The first placeholder that was left because its line begins with `--`, although the line stands in a
-/// string or a body of `statement`, which begins at `offset` of the replaced text.
+/// The same in a string or a body of `statement`, where the line is no comment.
 std::optional<std::uint64_t> FindLeftInString(std::string_view statement, std::uint64_t offset,
                                               std::uint32_t lexer_flags, std::span<const PlaceholderSpan> spans);
 

@@ -1,5 +1,5 @@
 // Placeholders: what is replaced, what is left, what is refused, and the way back to the raw text.
-#include <array>
+#include <limits>
 #include <random>
 #include <string>
 
@@ -22,6 +22,47 @@ Placeholders Some() {
   return placeholders;
 }
 
+/// Text that arrives in pieces.
+class Pieces : public TextSource {
+ public:
+  explicit Pieces(std::vector<std::string_view> pieces) : pieces_(std::move(pieces)) {}
+  Result<bool> Read(std::string &text) override {
+    if (next_ == pieces_.size()) return false;
+    text += pieces_[next_++];
+    return true;
+  }
+
+ private:
+  std::vector<std::string_view> pieces_;
+  std::size_t next_ = 0;
+};
+
+struct ReplacedText {
+  std::string text;
+  std::vector<PlaceholderSpan> spans;
+  bool switched_off = false;
+  bool changed = false;
+};
+
+Result<ReplacedText> ReplacePlaceholders(std::string_view raw, const Placeholders &placeholders) {
+  Pieces pieces({raw});
+  PlaceholderSource source(pieces, placeholders);
+  ReplacedText replaced;
+  for (bool more = true; more;) {
+    Result<bool> read = source.Read(replaced.text);
+    if (!read) {
+      read.error().where = Locate(raw, static_cast<std::size_t>(source.fault_at().value()));
+      return Fail(std::move(read).error());
+    }
+    more = *read;
+  }
+  const PlaceholderStream &stream = source.stream();
+  replaced.spans = stream.spans();
+  replaced.switched_off = stream.switched_off();
+  replaced.changed = stream.changed();
+  return replaced;
+}
+
 std::string Replaced(std::string_view raw, const Placeholders &placeholders = Some()) {
   const Result<ReplacedText> replaced = ReplacePlaceholders(raw, placeholders);
   return replaced ? replaced->text : "error: " + replaced.error().message;
@@ -41,11 +82,12 @@ std::string Streamed(std::string_view raw, const std::vector<std::size_t> &cuts,
   std::string out;
   std::string spans;
   const auto end = [&](const Result<void> &done) {
-    for (const PlaceholderSpan &span : stream.TakeSpans()) {
-      spans += std::to_string(span.offset) + "+" + std::to_string(span.size) +
-               (span.kind == PlaceholderSpan::Kind::kSecret ? "secret " : "left ");
+    for (const PlaceholderSpan &span : stream.spans()) {
+      spans += std::to_string(span.offset) + "+" + std::to_string(span.size) + " is " +
+               std::to_string(static_cast<int>(span.kind)) + " ";
     }
-    return done ? "" : done.error().message + " at " + std::to_string(stream.fault_at());
+    stream.ForgetSpans(std::numeric_limits<std::uint64_t>::max());
+    return done ? "" : done.error().message + " at " + std::to_string(stream.raw_offset());
   };
   std::size_t from = 0;
   for (const std::size_t cut : cuts) {
@@ -173,7 +215,10 @@ TEST_CASE("placeholders: names and values that cannot be are refused without sho
 TEST_CASE("placeholders: offsets lead back to the raw text", "[placeholders]") {
   const Placeholders placeholders = Some();
   const std::string raw = "ab${table_prefix}c$${a}d${empty}e${code}";  // abapp_c${a}de1234567
-  const auto back = [&](std::size_t offset) { return RawOffset(raw, placeholders, offset); };
+  const auto back = [&](std::size_t offset) {
+    Pieces pieces({std::string_view(raw).substr(0, 9), std::string_view(raw).substr(9)});
+    return static_cast<std::size_t>(FindRaw(pieces, placeholders, offset)->offset);
+  };
 
   CHECK(back(0) == 0);
   CHECK(back(2) == 2);
@@ -186,6 +231,41 @@ TEST_CASE("placeholders: offsets lead back to the raw text", "[placeholders]") {
   CHECK(raw.substr(back(15), 2) == "${");
   CHECK(back(20) == raw.size());
   CHECK(back(1000) == raw.size());
+}
+
+TEST_CASE("placeholders: the way back says what comes out of a secret", "[placeholders]") {
+  const auto in_secret = [](std::uint64_t offset) {
+    Pieces pieces({"a${a} ${passw", "ord} ${a}"});  // a1 s3cr3t'x 1
+    return FindRaw(pieces, Some(), offset)->in_secret;
+  };
+
+  CHECK_FALSE(in_secret(1));
+  CHECK_FALSE(in_secret(2));
+  CHECK(in_secret(3));
+  CHECK(in_secret(10));
+  CHECK_FALSE(in_secret(11));
+  CHECK_FALSE(in_secret(12));
+  CHECK_FALSE(in_secret(100));
+}
+
+TEST_CASE("placeholders: a text in which nothing was replaced is the raw text", "[placeholders]") {
+  CHECK_FALSE(ReplacePlaceholders("-- ${x}\n$$ ${ $", Some())->changed);
+  CHECK(ReplacePlaceholders("'${code}'", Some())->changed);
+  CHECK(ReplacePlaceholders("'$${x}'", Some())->changed);
+}
+
+TEST_CASE("placeholders: lines are counted as they stand in the raw text", "[placeholders]") {
+  Placeholders placeholders = Some();
+  REQUIRE(placeholders.Add("key", {.text = "b\nc\n", .secret = true}));
+  const Result<ReplacedText> replaced = ReplacePlaceholders("a\n${lines} ${key}\n-- ${x}\n$${x}", placeholders);
+  REQUIRE(replaced);
+  const std::string_view text = replaced->text;
+
+  CHECK(CountRawLines(text, 0, replaced->spans) == 3);
+  CHECK(CountRawLines(text.substr(2), 2, replaced->spans) == 2);
+  const std::size_t in_value = text.find('\n', 2);
+  CHECK(CountRawLines(text.substr(0, in_value + 1), 0, replaced->spans) == 1);
+  CHECK(CountRawLines(text.substr(in_value), in_value, replaced->spans) == 2);
 }
 
 TEST_CASE("placeholders: secrets are masked where they stand and nowhere else", "[placeholders]") {
@@ -232,19 +312,7 @@ TEST_CASE("placeholders: pieces make what the whole text makes", "[placeholders]
 }
 
 TEST_CASE("placeholders: a source ends with its text and not before", "[placeholders]") {
-  class Pieces : public TextSource {
-   public:
-    Result<bool> Read(std::string &text) override {
-      static constexpr std::array<std::string_view, 4> kPieces = {"a", "${emp", "ty}", "$"};
-      if (next_ == kPieces.size()) return false;
-      text += kPieces[next_++];
-      return true;
-    }
-
-   private:
-    std::size_t next_ = 0;
-  };
-  Pieces pieces;
+  Pieces pieces({"a", "${emp", "ty}", "$"});
   const Placeholders placeholders = Some();
   PlaceholderSource source(pieces, placeholders);
 
