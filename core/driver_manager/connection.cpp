@@ -103,7 +103,9 @@ std::int64_t Row::Integer(std::size_t index) const {
 }
 
 Connection::Connection(const msr_driver &table, const msr_dialect &dialect, const ConnectRequest &request)
-    : table_(table), dialect_(dialect), secrets_(request.url), on_notice_(request.on_notice) {}
+    : table_(table), dialect_(dialect), secrets_(request.url), on_notice_(request.on_notice) {
+  for (const std::string &secret : request.secrets) secrets_.AddWithParts(secret);
+}
 
 Connection::~Connection() {
   if (handle_ != nullptr) table_.disconnect(handle_);

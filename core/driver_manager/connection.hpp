@@ -38,6 +38,7 @@ struct ConnectRequest {
   bool read_only = false;
   bool own_process = false;
   std::string application;
+  std::vector<std::string> secrets;                    ///< that messages must not show, besides those of the URL
   std::function<void(const std::string &)> on_notice;  ///< may be empty
 };
 

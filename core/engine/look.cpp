@@ -77,8 +77,9 @@ msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, 
 /// Checks text after text and keeps every problem.
 class Validator {
  public:
-  Validator(const Setting &setting, plan::Database database, ValidateResult &result)
-      : setting_(setting), database_(std::move(database)), result_(result) {}
+  Validator(const Setting &setting, const sql::Placeholders &placeholders, plan::Database database,
+            ValidateResult &result)
+      : setting_(setting), placeholders_(placeholders), database_(std::move(database)), result_(result) {}
 
   void Check(const std::vector<source::Migration> &migrations) {
     for (const source::Migration &migration : migrations) {
@@ -100,7 +101,7 @@ class Validator {
 
  private:
   void CheckText(plan::Step step) {
-    plan::Script script = ScriptOf(setting_, step);
+    plan::Script script = ScriptOf(setting_, placeholders_, step);
     const std::optional<plan::Prepared> prepared =
         plan::Prepare(std::move(step), std::move(script), database_, problems_);
     if (prepared) {
@@ -109,6 +110,7 @@ class Validator {
   }
 
   const Setting &setting_;
+  const sql::Placeholders &placeholders_;
   plan::Database database_;
   ValidateResult &result_;
   std::vector<Error> problems_;
@@ -116,6 +118,7 @@ class Validator {
 
 msr::Result<void> ValidateOffline(const Setting &setting, ValidateResult &result) {
   const EngineOptions &options = setting.options;
+  MSR_TRY_ASSIGN(const sql::Placeholders placeholders, PlaceholdersOf(options));
   MSR_TRY_ASSIGN(const driver_manager::SearchPath path, driver_manager::SearchPath::Make(options.driver_path));
   MSR_TRY_ASSIGN(const std::unique_ptr<driver_manager::Driver> driver,
                  driver_manager::Choose(path, options.driver, options.url));
@@ -127,9 +130,8 @@ msr::Result<void> ValidateOffline(const Setting &setting, ValidateResult &result
   MSR_TRY_ASSIGN(source::Catalog catalog, source::Scan(scan));
   result.warnings = catalog.warnings;
   result.database.driver = std::string(driver->name());
-  Validator validator(
-      setting, {&driver->dialect(), (driver->capabilities() & MSR_CAN_ROLL_BACK_DDL) != 0, std::string(driver->name())},
-      result);
+  const bool rolls_back_ddl = (driver->capabilities() & MSR_CAN_ROLL_BACK_DDL) != 0;
+  Validator validator(setting, placeholders, {&driver->dialect(), rolls_back_ddl, std::string(driver->name())}, result);
   validator.Add(std::move(catalog.problems));
   validator.Check(catalog.migrations);
   validator.Finish();
@@ -139,7 +141,7 @@ msr::Result<void> ValidateOffline(const Setting &setting, ValidateResult &result
 msr::Result<void> ValidateOnline(const Setting &setting, ValidateResult &result) {
   MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Look(setting, result));
   MSR_TRY(session->ReadHistory());
-  Validator validator(setting, session->database(), result);
+  Validator validator(setting, session->placeholders(), session->database(), result);
   validator.Add(session->catalog().problems);
   validator.Check(session->catalog().migrations);
   plan::Plan plan = plan::PlanMigrate(session->entries(), {.out_of_order = setting.options.out_of_order});

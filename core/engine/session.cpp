@@ -20,11 +20,20 @@ void Setting::Tell(const Event &event) const noexcept {
   }
 }
 
+Result<sql::Placeholders> PlaceholdersOf(const EngineOptions &options) {
+  sql::Placeholders placeholders;
+  for (const Variable &variable : options.variables) {
+    MSR_TRY(placeholders.Add(variable.name, {variable.value, variable.secret}));
+  }
+  return placeholders;
+}
+
 Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access access,
                                                std::unique_ptr<source::Reading> folder) {
   const EngineOptions &options = setting.options;
   std::unique_ptr<Session> session(new Session(setting));
   session->folder_ = std::move(folder);
+  MSR_TRY_ASSIGN(session->placeholders_, PlaceholdersOf(options));
   MSR_TRY_ASSIGN(const SearchPath path, SearchPath::Make(options.driver_path));
   MSR_TRY_ASSIGN(session->driver_, driver_manager::Choose(path, options.driver, options.url));
   session->known_variants_ = KnownVariants(path);
@@ -35,6 +44,9 @@ Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access ac
   request.read_only = access == Access::kRead;
   request.own_process = options.own_process;
   request.application = fmt::format("{} (pid {})", kToolName, getpid());
+  for (const Variable &variable : options.variables) {
+    if (variable.secret) request.secrets.push_back(variable.value);
+  }
   request.on_notice = [setting](const std::string &message) { setting.Tell(event::Notice{message}); };
   MSR_TRY_ASSIGN(session->connection_, session->driver_->Connect(request));
   MSR_TRY_ASSIGN(history::TableName table, history::TableName::Resolve(options.table_name, *session->connection_));
@@ -87,7 +99,7 @@ std::vector<plan::Prepared> Session::Prepare(std::vector<plan::Step> steps, std:
   std::vector<plan::Prepared> prepared;
   prepared.reserve(steps.size());
   for (plan::Step &step : steps) {
-    plan::Script script = ScriptOf(setting_, step);
+    plan::Script script = ScriptOf(setting_, placeholders_, step);
     std::optional<plan::Prepared> one = plan::Prepare(std::move(step), std::move(script), found, problems);
     if (!one) break;
     prepared.push_back(std::move(*one));
@@ -95,9 +107,9 @@ std::vector<plan::Prepared> Session::Prepare(std::vector<plan::Step> steps, std:
   return prepared;
 }
 
-plan::Script ScriptOf(const Setting &setting, const plan::Step &step) {
+plan::Script ScriptOf(const Setting &setting, const sql::Placeholders &placeholders, const plan::Step &step) {
   const bool up = step.direction == Direction::kUp;
-  return plan::Script::OfFile(setting.options.folder, step.file(), up ? step.migration.checksum : "");
+  return plan::Script::OfFile(setting.options.folder, step.file(), up ? step.migration.checksum : "", placeholders);
 }
 
 void Put(Outcome &outcome, Error error) {

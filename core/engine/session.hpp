@@ -18,6 +18,7 @@
 #include "core/plan/plan.hpp"
 #include "core/plan/shape.hpp"
 #include "core/source/scan.hpp"
+#include "core/sql/placeholders.hpp"
 
 namespace msr::engine {
 
@@ -36,6 +37,9 @@ struct Setting {
   void Tell(const Event &event) const noexcept;
 };
 
+/// The variables of the options, checked.
+Result<sql::Placeholders> PlaceholdersOf(const EngineOptions &options);
+
 /// A connected engine. Calls that fail leave the session as it is.
 class Session {
  public:
@@ -52,6 +56,7 @@ class Session {
   const source::Catalog &catalog() const { return catalog_; }
   const history::Snapshot &snapshot() const { return snapshot_; }
   const std::vector<plan::Entry> &entries() const { return entries_; }
+  const sql::Placeholders &placeholders() const { return placeholders_; }
   driver_manager::Connection &connection() { return *connection_; }
   history::History &history() { return *history_; }
   DatabaseInfo info() const;
@@ -70,6 +75,7 @@ class Session {
   std::unique_ptr<source::Reading> folder_;
   std::unique_ptr<driver_manager::Driver> driver_;
   std::vector<std::string> known_variants_;
+  sql::Placeholders placeholders_;
   std::unique_ptr<driver_manager::Connection> connection_;
   std::unique_ptr<history::History> history_;
   source::Catalog catalog_;
@@ -78,8 +84,8 @@ class Session {
   std::vector<plan::Entry> entries_;
 };
 
-/// The text of a step.
-plan::Script ScriptOf(const Setting &setting, const plan::Step &step);
+/// The text of a step. The placeholders outlive it.
+plan::Script ScriptOf(const Setting &setting, const sql::Placeholders &placeholders, const plan::Step &step);
 
 /// Puts an error into an outcome, as the error and as the only problem.
 void Put(Outcome &outcome, Error error);

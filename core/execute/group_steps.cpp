@@ -44,7 +44,7 @@ std::int32_t CopyFeed::Next(msr_str &piece) {
   }
   begun_ = true;
   if (data.empty()) return 0;
-  hash_.Update(data);
+  hash_.Update(script_.Masked(data));
   piece = {data.data(), data.size()};
   return 1;
 }

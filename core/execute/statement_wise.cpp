@@ -87,7 +87,7 @@ class StatementWise {
   // transaction, so that the row is exact.
   std::optional<Error> RunUnit(const sql::Statement &source) {
     const msr_statement statement = ForDriver(source);
-    hash_ = plan::NextHash(hash_, source.text);
+    hash_ = plan::NextHash(hash_, script_.Masked(source.text));
     SqlText progress = Progress();
     const bool commits = (source.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0;
     // In a transaction of the file's own the row changes before its COMMIT, and so with it.
@@ -101,7 +101,7 @@ class StatementWise {
   // The progress holds the hash of the data, which is known only when all of it was sent.
   std::optional<Error> RunCopy(const sql::Statement &source) {
     CopyFeed feed(source, script_);
-    const std::string text(source.text);
+    const std::string text = script_.Masked(source.text);
     const bool begins = FlagsFor(source) != 0;
     std::optional<DriverError> error;
     const auto succeeded = [&](const auto &result) {

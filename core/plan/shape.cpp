@@ -18,8 +18,8 @@ constexpr std::uint32_t kTransactionControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR
 constexpr std::uint32_t kSetting = MSR_TRAIT_SESSION | MSR_TRAIT_LEXING;
 
 // The directives that this version acts upon; the first three are the lexer's business.
-constexpr std::array<std::string_view, 4> kDirectives = {"delimiter", "statement-begin", "statement-end",
-                                                         "no-transaction"};
+constexpr std::array<std::string_view, 5> kDirectives = {"delimiter", "statement-begin", "statement-end",
+                                                         "no-transaction", "no-placeholders"};
 
 /// Texts up to this size are kept between the two readings.
 constexpr std::size_t kLargestKept = std::size_t{16} * 1024;
@@ -121,8 +121,11 @@ class Shaper {
       for (const Statement &statement : group) MSR_TRY(Look(*script, statement));
     }
     directives_ = script->reader().directives();
+    placeholders_are_off_ = script->placeholders_are_off();
+    has_placeholders_ = script->has_placeholders();
     if (!script->checksum().empty()) prepared_.script.Pin(script->checksum());
-    if (!script->reader().is_whole()) return {};
+    // With placeholders it is not the text of the file, in which places are.
+    if (!script->reader().is_whole() || has_placeholders_) return {};
     std::string text = script->TakeText();
     if (text.size() <= kLargestKept) prepared_.script.Keep(std::move(text));
     return {};
@@ -143,7 +146,7 @@ class Shaper {
     ++facts_.sent;
     if (!resumes_ || facts_.sent > static_cast<std::size_t>(prepared_.step.record->statements_done)) return {};
     // The text is gone when its data has been read.
-    const std::string text(statement.text);
+    const std::string text = script.Masked(statement.text);
     MSR_TRY_ASSIGN(const std::string data_hash, HashData(script, statement));
     facts_.done_hash = NextHash(facts_.done_hash, text, data_hash);
     return {};
@@ -152,11 +155,11 @@ class Shaper {
   static Result<std::string> HashData(OpenScript &script, const Statement &statement) {
     if (!statement.has_copy_data) return std::string();
     Sha256 hash;
-    hash.Update(statement.copy_data);
+    hash.Update(script.Masked(statement.copy_data));
     while (statement.copy_data_goes_on) {
       MSR_TRY_ASSIGN(const std::string_view piece, script.NextCopyData());
       if (piece.empty()) break;
-      hash.Update(piece);
+      hash.Update(script.Masked(piece));
     }
     return hash.Hex();
   }
@@ -171,18 +174,32 @@ class Shaper {
                        : fmt::format("known directives: {}", fmt::join(kDirectives, ", ")));
       } else if (directive.name == "no-transaction") {
         ReadNoTransaction(directive);
+      } else if (directive.name == "no-placeholders") {
+        ReadNoPlaceholders(directive);
       }
     }
   }
 
+  bool RefuseArgument(const sql::Directive &directive) {
+    if (directive.argument.empty()) return false;
+    Refuse(directive.offset, fmt::format("msr:{} takes no argument", directive.name), "write it alone on its line");
+    return true;
+  }
+
+  // It has done its work when the text was read, if it stood where that looks for it.
+  void ReadNoPlaceholders(const sql::Directive &directive) {
+    if (RefuseArgument(directive) || placeholders_are_off_) return;
+    Refuse(directive.offset, "msr:no-placeholders stands behind the head of the file",
+           "only blank lines and comments that begin with -- may stand before it");
+  }
+
   void ReadNoTransaction(const sql::Directive &directive) {
-    if (!directive.argument.empty()) {
-      Refuse(directive.offset, "msr:no-transaction takes no argument", "write it alone on its line");
-    } else if (facts_.first && directive.offset > *facts_.first) {
+    asked_for_none_ = true;
+    if (RefuseArgument(directive)) return;
+    if (facts_.first && directive.offset > *facts_.first) {
       Refuse(directive.offset, "msr:no-transaction stands behind the first statement",
              "write it at the head of the file");
     }
-    asked_for_none_ = true;
   }
 
   // A file that as a whole is BEGIN … COMMIT runs in the engine's own transaction, so that its history
@@ -236,7 +253,10 @@ class Shaper {
     error.kind = ErrorKind::kDrift;
     error.message = fmt::format("{} was changed in the part that ran already: its first {} stand in the database",
                                 prepared_.step.file(), Count(prepared_.first_statement, "statement"));
-    error.hint = "put that part back as it was; only what follows may be edited";
+    error.hint =
+        has_placeholders_
+            ? "put that part and the values of its variables back as they were; only what follows may be edited"
+            : "put that part back as it was; only what follows may be edited";
     error.where = Location{.file = prepared_.step.file()};
     problems_.push_back(std::move(error));
   }
@@ -267,6 +287,8 @@ class Shaper {
   std::vector<sql::Directive> directives_;
   Facts facts_;
   bool resumes_;
+  bool placeholders_are_off_ = false;
+  bool has_placeholders_ = false;
   bool asked_for_none_ = false;
 };
 
@@ -329,9 +351,9 @@ Result<PlannedStep> Describe(const Prepared &prepared, const msr_dialect &dialec
   const char *from = statements.reader().window().data();
   for (const Statement &statement : group) {
     if (statement.offset + statement.text.size() > kLargestShown) break;
-    line += static_cast<std::size_t>(std::count(from, statement.text.data(), '\n'));
+    line += statements.CountLines({from, static_cast<std::size_t>(statement.text.data() - from)});
     from = statement.text.data();
-    planned.statements.push_back({std::string(statement.text), line});
+    planned.statements.push_back({statements.Masked(statement.text), line});
   }
   return planned;
 }

@@ -56,6 +56,9 @@ class SentStatements {
   Result<std::string_view> NextCopyData() { return script_->NextCopyData(); }
   bool at_end() const { return script_->reader().at_end(); }
   const sql::StatementReader &reader() const { return script_->reader(); }
+  /// See OpenScript.
+  std::string Masked(std::string_view part) const { return script_->Masked(part); }
+  std::size_t CountLines(std::string_view part) const { return script_->CountLines(part); }
 
  private:
   SentStatements(const Prepared &prepared, std::unique_ptr<OpenScript> script)
@@ -66,7 +69,8 @@ class SentStatements {
 };
 
 /// The hash that recognises the done part of an unfinished migration: of the hash before (empty at the
-/// start), one more statement, and the SHA-256 of its data if it is a COPY.
+/// start), one more statement, and the SHA-256 of its data if it is a COPY; both masked, so that it says
+/// nothing about secrets and they may change.
 std::string NextHash(std::string_view before, std::string_view statement, std::string_view data_hash = {});
 
 /// For the plan as people and programs see it. Of a large file only the first statements are shown.

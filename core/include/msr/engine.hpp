@@ -25,6 +25,14 @@ enum class OutOfOrder {
   kIgnore,  ///< it is left out
 };
 
+/// A value for `${name}` in migrations. In names upper and lower case are the same, and so are `_`, `-` and
+/// the dot.
+struct Variable {
+  std::string name;
+  std::string value;
+  bool secret = false;  ///< the value is masked in everything that is told or stored
+};
+
 struct EngineOptions {
   std::string url;                       ///< empty: the driver's own defaults (libpq environment, MySQL option files)
   std::string driver;                    ///< a driver's name or scheme; empty: the scheme of `url`
@@ -37,6 +45,7 @@ struct EngineOptions {
   /// This process does nothing but run msr, so that settings of a whole client library may serve speed. Leave it
   /// off in a program that uses the same library itself.
   bool own_process = false;
+  std::vector<Variable> variables;
 };
 
 /// The newest version, all of it (the default), or less.

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "core/base/sha256.hpp"
 #include "core/plan/shape.hpp"
 #include "drivers/mysql/dialect.hpp"
 #include "drivers/postgresql/dialect.hpp"
@@ -17,18 +20,22 @@ const Database kPostgresql{&msr::postgresql::kDialect, true, "PostgreSQL"};
 const Database kMysql{&msr::mysql::kDialect, false, "MySQL"};
 const Database kSqlite{&msr::sqlite::kDialect, true, "SQLite"};
 
+const msr::sql::Placeholders kNoVariables;
+
 /// The prepared step, or the first problem.
-msr::Result<Prepared> PrepareText(msr::plan::Step step, const std::string &text, const Database &database) {
+msr::Result<Prepared> PrepareText(msr::plan::Step step, const std::string &text, const Database &database,
+                                  const msr::sql::Placeholders &variables = kNoVariables) {
   std::vector<msr::Error> problems;
   const std::string file = step.file();
   std::optional<Prepared> prepared =
-      msr::plan::Prepare(std::move(step), Script::OfText(text, file), database, problems);
+      msr::plan::Prepare(std::move(step), Script::OfText(text, file, variables), database, problems);
   if (prepared) return std::move(*prepared);
   return msr::Fail(problems.front());
 }
 
-msr::Result<Prepared> Up(const std::string &text, const Database &database) {
-  return PrepareText({.migration = fixture::File("1")}, text, database);
+msr::Result<Prepared> Up(const std::string &text, const Database &database,
+                         const msr::sql::Placeholders &variables = kNoVariables) {
+  return PrepareText({.migration = fixture::File("1")}, text, database, variables);
 }
 
 /// The statements that are sent.
@@ -164,4 +171,205 @@ TEST_CASE("shape: text that cannot be taken apart names file line and column", "
   CHECK(prepared.error().where->file == "V1_m.up.sql");
   CHECK(prepared.error().where->line == 2);
   CHECK(prepared.error().where->column == 8);
+}
+
+namespace {
+
+msr::sql::Placeholders Variables(const std::string &prefix, const std::string &password) {
+  msr::sql::Placeholders placeholders;
+  REQUIRE(placeholders.Add("prefix", {.text = prefix}));
+  REQUIRE(placeholders.Add("lines", {.text = "1\n+ 2"}));
+  REQUIRE(placeholders.Add("password", {.text = password, .secret = true}));
+  return placeholders;
+}
+
+/// `line` so often that no window holds all of it.
+std::string ManyTimes(const std::string &line) {
+  std::string text;
+  while (text.size() < 3 * msr::sql::StatementReader::kWindow) text += line;
+  return text;
+}
+
+/// The hash that a run leaves behind the first statement.
+std::string DoneHash(const Prepared &prepared, const Database &database) {
+  auto statements = SentStatements::Open(prepared, *database.dialect);
+  const auto group = statements->Next();
+  const msr::sql::Statement &first = group->at(0);
+  const std::string text = statements->Masked(first.text);
+  if (!first.has_copy_data) return msr::plan::NextHash("", text);
+  msr::Sha256 hash;
+  hash.Update(statements->Masked(first.copy_data));
+  while (true) {
+    const auto data = statements->NextCopyData();
+    if (data->empty()) break;
+    hash.Update(statements->Masked(*data));
+  }
+  return msr::plan::NextHash("", text, hash.Hex());
+}
+
+msr::history::Record FailedBehindFirst(const std::string &done_hash) {
+  msr::history::Record record = fixture::Row(fixture::File("1"), msr::history::RecordState::kFailed);
+  record.statements_done = 1;
+  record.done_hash = done_hash;
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("shape: placeholders are replaced and secrets are not shown in a plan", "[shape]") {
+  const msr::sql::Placeholders variables = Variables("app_", "s3cr3t!x");
+  const auto prepared =
+      Up("SELECT ${lines};\n\nCREATE ROLE ${prefix}r PASSWORD '${password}';", kPostgresql, variables);
+
+  REQUIRE(prepared);
+  CHECK(Sent(*prepared, kPostgresql).at(1) == "CREATE ROLE app_r PASSWORD 's3cr3t!x'");
+  const auto planned = Describe(*prepared, *kPostgresql.dialect);
+  REQUIRE(planned);
+  CHECK(planned->statements.at(1).text == "CREATE ROLE app_r PASSWORD '***'");
+  CHECK(planned->statements.at(1).line == 3);
+}
+
+TEST_CASE("shape: errors behind a placeholder have their place in the file", "[shape]") {
+  const msr::sql::Placeholders variables = Variables("much_longer_than_the_name_", "s3cr3t!x");
+
+  const auto open = Up("SELECT ${lines};\nSELECT '${password}', ${prefix}a, 'é", kPostgresql, variables);
+  REQUIRE_FALSE(open);
+  CHECK(open.error().where->file == "V1_m.up.sql");
+  CHECK(open.error().where->line == 2);
+  CHECK(open.error().where->column == 35);
+  CHECK(open.error().where->source_line == "SELECT '${password}', ${prefix}a, 'é");
+
+  const auto unknown = Up("SELECT ${lines};\n -- msr:prefix\n", kPostgresql, variables);
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().where->line == 2);
+  CHECK(unknown.error().where->column == 2);
+
+  const auto undefined = Up("SELECT 1;\nSELECT ${prefx};", kPostgresql, variables);
+  REQUIRE_FALSE(undefined);
+  CHECK(undefined.error().kind == ErrorKind::kSyntax);
+  CHECK(undefined.error().where->file == "V1_m.up.sql");
+  CHECK(undefined.error().where->line == 2);
+  CHECK(undefined.error().where->column == 8);
+
+  const auto quoted = Up("SELECT 1;\n\\${password}\n", kPostgresql, variables);
+  REQUIRE_FALSE(quoted);
+  CHECK(quoted.error().message == "\\*** is a command of the database's client, not SQL");
+}
+
+TEST_CASE("shape: places behind placeholders are found in a text that no window holds", "[shape]") {
+  const msr::sql::Placeholders variables = Variables("much_longer_than_the_name_", "s3cr3t!x");
+  const std::string line = "INSERT INTO ${prefix}a VALUES ('${password}', ${lines});\n";
+  const std::string text = ManyTimes(line);
+  const std::size_t lines = text.size() / line.size();
+
+  const auto open = Up(text + "SELECT '${password}', 'open", kPostgresql, variables);
+  REQUIRE_FALSE(open);
+  CHECK(open.error().where->line == lines + 1);
+  CHECK(open.error().where->column == 23);
+  const auto undefined = Up(text + "SELECT ${prefx};", kPostgresql, variables);
+  REQUIRE_FALSE(undefined);
+  CHECK(undefined.error().where->line == lines + 1);
+  CHECK(undefined.error().where->column == 8);
+  CHECK(Up(text, kPostgresql, variables)->statements == lines);
+}
+
+TEST_CASE("shape: what a server says about the inside of a secret is left out", "[shape]") {
+  const msr::sql::Placeholders variables = Variables("a_", "x'y z");
+  const auto prepared = Up("SELECT ('${password}'');", kPostgresql, variables);
+  REQUIRE(prepared);
+  const std::string sent = Sent(*prepared, kPostgresql).at(0);
+  msr::Error error;
+  error.kind = ErrorKind::kStatement;
+  error.message = "syntax error at or near \"y\"";
+  error.detail = "y";
+
+  const msr::Error inside = prepared->script.At(error, sent.find('y'));
+  CHECK(inside.message.find("\"y\"") == std::string::npos);
+  CHECK(inside.detail.empty());
+  CHECK(inside.where->column == 10);
+  CHECK(prepared->script.At(error, sent.find(')')).message == error.message);
+}
+
+TEST_CASE("shape: what is said about a text quotes no secret", "[shape]") {
+  const msr::sql::Placeholders variables = Variables("a_", "s3cr3t!x");
+  const auto prepared = Up("SELECT '${password}';", kPostgresql, variables);
+  REQUIRE(prepared);
+  msr::Error error;
+  error.message = "near s3cr3t!x";
+  error.detail = "Key (s3cr3t!x)";
+  error.hint = "is s3cr3t!x right?";
+
+  const msr::Error told = prepared->script.At(error, 0);
+  CHECK(told.message == "near ***");
+  CHECK(told.detail == "Key (***)");
+  CHECK(told.hint == "is *** right?");
+}
+
+TEST_CASE("shape: without variables a placeholder is still an error", "[shape]") {
+  CHECK_FALSE(Up("SELECT '${x}';", kSqlite));
+  const auto off = Up("-- msr:no-placeholders\nSELECT '${x}';", kSqlite);
+  const auto escaped = Up("SELECT '$${x}';", kSqlite);
+
+  REQUIRE(off);
+  CHECK(Sent(*off, kSqlite).at(0) == "SELECT '${x}'");
+  REQUIRE(escaped);
+  CHECK(Sent(*escaped, kSqlite).at(0) == "SELECT '${x}'");
+}
+
+TEST_CASE("shape: placeholders are switched off at the head or not at all", "[shape]") {
+  const auto late = Up("SELECT 1;\n-- msr:no-placeholders\n", kSqlite);
+  const auto behind_block = Up("/* head */\n-- msr:no-placeholders\nSELECT 1;", kSqlite);
+  const auto argument = Up("-- msr:no-placeholders x\nSELECT 1;", kSqlite);
+
+  REQUIRE_FALSE(late);
+  CHECK(late.error().where->line == 2);
+  REQUIRE_FALSE(behind_block);
+  CHECK(behind_block.error().message == "msr:no-placeholders stands behind the head of the file");
+  REQUIRE_FALSE(argument);
+  CHECK(argument.error().message == "msr:no-placeholders takes no argument");
+}
+
+TEST_CASE("shape: a placeholder in what looks like a comment but is none is unclear", "[shape]") {
+  CHECK(Up("SELECT 1,\n-- ${x}\n2;", kPostgresql));
+  const auto in_string = Up("SELECT '\n-- ${x}';", kPostgresql);
+  const auto in_data = Up("COPY t FROM stdin;\n-- ${x}\n\\.\n", kPostgresql);
+
+  REQUIRE_FALSE(in_string);
+  CHECK(in_string.error().where->line == 2);
+  CHECK(in_string.error().where->column == 4);
+  REQUIRE_FALSE(in_data);
+  CHECK(in_data.error().where->line == 2);
+}
+
+TEST_CASE("shape: data of which nobody asks for the rest is looked through for unclear placeholders", "[shape]") {
+  const std::string data = ManyTimes("1\tone\n");
+  const auto lines = static_cast<std::size_t>(std::count(data.begin(), data.end(), '\n'));
+  const auto unclear = Up("COPY t FROM stdin;\n" + data + "-- ${x}\n\\.\nSELECT 1;\n", kPostgresql);
+
+  REQUIRE_FALSE(unclear);
+  CHECK(unclear.error().where->line == lines + 2);
+  CHECK(unclear.error().where->column == 4);
+}
+
+TEST_CASE("shape: an unfinished migration goes on with another secret but not with another value", "[shape]") {
+  const auto [text, database] = GENERATE(table<std::string, Database>({
+      {"CREATE TABLE ${prefix}a (x int DEFAULT '${password}');\nSELECT 1;", kMysql},
+      {"COPY t FROM stdin;\n${prefix}\t${password}\n\\.\nSELECT 1;", kPostgresql},
+      {"COPY t FROM stdin;\n" + ManyTimes("${prefix}\t${password}\n") + "\\.\nSELECT 1;", kPostgresql},
+  }));
+  const auto up = [&](const msr::sql::Placeholders &variables, std::optional<msr::history::Record> record) {
+    return PrepareText({.migration = fixture::File("1"), .record = std::move(record)}, text, database, variables);
+  };
+  const msr::sql::Placeholders variables = Variables("a_", "s3cr3t!x");
+  const auto first = up(variables, std::nullopt);
+  REQUIRE(first);
+  const msr::history::Record record = FailedBehindFirst(DoneHash(*first, database));
+
+  const auto rotated = up(Variables("a_", "another one of another length"), record);
+  REQUIRE(rotated);
+  CHECK(rotated->first_statement == 1);
+  const auto other = up(Variables("b_", "s3cr3t!x"), record);
+  REQUIRE_FALSE(other);
+  CHECK(other.error().kind == ErrorKind::kDrift);
+  CHECK_THAT(other.error().hint, ContainsSubstring("the values of its variables"));
 }
