@@ -66,6 +66,9 @@ ExitCode RunInvocation(const Start &start, const Invocation &invocation, report:
   Said said{.command = invocation.command->name, .warnings = {}};
   const Result<config::Settings> settings = config::Resolve(invocation.flags, start.environment);
   if (!settings) return SayError(start, output, settings.error(), said);
+  for (const auto &[name, variable] : settings->variables) {
+    if (variable.secret) output.redactor().AddSecret(variable.value);
+  }
   const bool about_itself = invocation.command->run == &RunVersion || invocation.command->run == &RunHelp;
   if (!about_itself) said.warnings = WarningsOf(start.environment);
   Context context{.invocation = invocation,
@@ -95,6 +98,8 @@ void OccupyStandardDescriptors() {
 void LearnSecrets(const Start &start, report::Output &output) {
   for (const auto &[name, value] : start.environment.variables()) {
     if (name.find("URL") != std::string::npos) output.redactor().AddUrl(value);
+    const bool is_secret = name.starts_with(config::kSecretPrefix) && !name.ends_with(config::kFileSuffix);
+    if (is_secret) output.redactor().AddSecret(value);
   }
   for (std::size_t i = 0; i < start.words.size(); ++i) {
     const std::string_view word = start.words[i];

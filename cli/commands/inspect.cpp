@@ -22,15 +22,19 @@ Result<ExitCode> RunDrivers(Context &context) {
 
 Result<ExitCode> RunConfigShow(Context &context) {
   std::vector<report::SettingRow> rows;
-  for (const config::Setting &setting : config::AllSettings()) {
-    const config::Origin origin = context.settings.OriginOf(setting.name);
+  const auto add = [&](std::string name, std::string value) {
+    const config::Origin origin = context.settings.OriginOf(name);
     const std::string_view source = origin.source == config::Source::kDefault       ? "default"
                                     : origin.source == config::Source::kEnvironment ? "environment"
                                                                                     : "flag";
-    rows.push_back({.name = std::string(setting.name),
-                    .value = config::ValueText(setting, context.settings),
-                    .source = std::string(source),
-                    .origin = origin.name});
+    rows.push_back(
+        {.name = std::move(name), .value = std::move(value), .source = std::string(source), .origin = origin.name});
+  };
+  for (const config::Setting &setting : config::AllSettings()) {
+    if (!setting.repeatable) add(std::string(setting.name), config::ValueText(setting, context.settings));
+  }
+  for (const auto &[name, variable] : context.settings.variables) {
+    add(config::SettingNameOf(name), config::ShowVariable(variable));
   }
   Listener listener(context);
   return Finish(context, listener, rows, Outcome(), Work::kReading);

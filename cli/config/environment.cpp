@@ -38,6 +38,9 @@ constexpr std::array<std::string_view, 18> kReserved = {"MSR_CONFIG_FILE",
 constexpr std::array<std::string_view, 4> kReservedFamilies = {"MSR_LOGGING_", "MSR_BACKUP_", "MSR_TRANSACTION_",
                                                                "MSR_LOCKING"};
 
+// Any name may follow these.
+constexpr std::array<std::string_view, 2> kTables = {kVariablePrefix, kSecretPrefix};
+
 constexpr std::array<std::string_view, 8> kFiles = {
     "msr.config.toml", "msr.config.yaml", "msr.config.yml", "msr.config.json",
     "msr.config.xml",  "msr.config.js",   ".env.local",     ".env"};
@@ -55,7 +58,7 @@ std::vector<std::string_view> ReadVariables() {
   std::vector<std::string_view> names;
   for (const Setting &setting : AllSettings()) {
     for (const std::string_view name : setting.variables) {
-      if (!name.empty()) names.push_back(name);
+      if (!name.empty() && !setting.repeatable) names.push_back(name);
     }
   }
   return names;
@@ -91,7 +94,9 @@ std::vector<std::string> UnreadVariables(const Environment &environment) {
   const std::vector<std::string_view> read = ReadVariables();
   std::vector<std::string> warnings;
   for (const auto &[name, value] : environment.variables()) {
-    if (!name.starts_with("MSR_") || value.empty() || Contains(read, name) || StartsWithOneOf(name, kForeign)) continue;
+    if (!name.starts_with("MSR_") || value.empty() || Contains(read, name) || StartsWithOneOf(name, kForeign) ||
+        StartsWithOneOf(name, kTables))
+      continue;
     if (Contains(kReserved, name) || StartsWithOneOf(name, kReservedFamilies)) {
       warnings.push_back(fmt::format("environment variable {} is not read by this version", name));
       continue;

@@ -13,9 +13,10 @@ namespace {
 
 constexpr std::string_view kScanning = "migrate down redo list plan validate config show";
 constexpr std::string_view kOrdering = "migrate plan validate config show";
+constexpr std::string_view kReplacing = "migrate down redo plan validate config show";
 constexpr std::string_view kLocking = "migrate down redo config show";
 
-constexpr std::array<Setting, 13> kSettings = {{
+constexpr std::array<Setting, 14> kSettings = {{
     {.name = "url",
      .flag = "--url",
      .value_word = "URL",
@@ -80,6 +81,15 @@ constexpr std::array<Setting, 13> kSettings = {{
      .member = &Settings::dry_run,
      .commands = "migrate config show",
      .description = "show the plan and change nothing, exactly as msr plan does"},
+    {.name = "variables",
+     .flag = "--set",
+     .value_word = "NAME=VALUE",
+     .variables = {"MSR_VAR_<NAME>", "MSR_SECRET_VAR_<NAME>"},
+     .member = &Settings::variables,
+     .repeatable = true,
+     .commands = kReplacing,
+     .description = "the value of ${NAME} in migrations; may be given for each name. Secrets are read from the "
+                    "environment or, with _FILE behind the name, from a file"},
     {.name = "displayLimit",
      .flag = "--number",
      .letter = 'n',
@@ -156,6 +166,15 @@ Result<void> AssignFlag(const Setting &setting, std::span<const Flag> flags, Set
   return Assign(setting, {Source::kFlag, given->flag}, given->value, settings);
 }
 
+Result<void> AssignTable(const Setting &setting, std::span<const Flag> flags, const Environment &environment,
+                         Settings &settings) {
+  std::vector<const Flag *> given;
+  for (const Flag &flag : flags) {
+    if (flag.setting == setting.name) given.push_back(&flag);
+  }
+  return ResolveVariables(given, environment, settings);
+}
+
 }  // namespace
 
 std::span<const Setting> AllSettings() {
@@ -173,6 +192,10 @@ Origin Settings::OriginOf(std::string_view name) const {
 Result<Settings> Resolve(std::span<const Flag> flags, const Environment &environment) {
   Settings settings;
   for (const Setting &setting : kSettings) {
+    if (setting.repeatable) {
+      MSR_TRY(AssignTable(setting, flags, environment, settings));
+      continue;
+    }
     for (const std::string_view variable : setting.variables) {
       const std::optional<std::string_view> value = environment.Get(variable);
       if (variable.empty() || !value) continue;

@@ -13,6 +13,7 @@
 
 #include "cli/config/environment.hpp"
 #include "cli/config/values.hpp"
+#include "cli/config/variables.hpp"
 #include "core/base/result.hpp"
 
 namespace msr::config {
@@ -36,19 +37,21 @@ struct Settings {
   bool allow_empty = false;
   std::chrono::milliseconds lock_wait{60'000};
   bool dry_run = false;
+  Variables variables;
   std::size_t display_limit = 0;
   Format format = Format::kTable;
   Color color = Color::kAuto;
   LogLevel log_level = LogLevel::kInfo;
 
-  std::map<std::string, Origin, std::less<>> origins;  ///< by the setting's name; defaults are not in it
+  /// By the setting's name, for a variable `variables.name`; defaults are not in it.
+  std::map<std::string, Origin, std::less<>> origins;
 
   Origin OriginOf(std::string_view name) const;
 };
 
 using Member = std::variant<std::string Settings::*, std::vector<std::string> Settings::*, bool Settings::*,
                             std::size_t Settings::*, std::chrono::milliseconds Settings::*, OutOfOrder Settings::*,
-                            Format Settings::*, Color Settings::*, LogLevel Settings::*>;
+                            Format Settings::*, Color Settings::*, LogLevel Settings::*, Variables Settings::*>;
 
 /// One row of the table. Parsing, help, environment, `config show` and the documents follow it.
 struct Setting {
@@ -56,9 +59,11 @@ struct Setting {
   std::string_view flag;
   char letter = 0;                            ///< a short flag
   std::string_view value_word;                ///< stands for the value in help; empty for a switch
-  std::array<std::string_view, 2> variables;  ///< the first that is set counts
+  std::array<std::string_view, 2> variables;  ///< the first that is set counts; see `repeatable`
   Member member;
   bool secret = false;
+  /// A table of named values: the flag may be given for each, and `variables` show how theirs are called.
+  bool repeatable = false;
   std::string_view commands;  ///< names parted by blanks; empty: taken by all
   std::string_view description;
 };

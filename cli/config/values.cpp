@@ -120,6 +120,9 @@ bool Read(std::string_view text, std::chrono::milliseconds &value) {
   return true;
 }
 
+bool Read(std::string_view, Variables &) {
+  return false;
+}
 bool Read(std::string_view text, OutOfOrder &value) {
   return ReadWord(text, value);
 }
@@ -149,6 +152,13 @@ std::string Show(std::chrono::milliseconds value) {
   const std::int64_t count = value.count();
   return count % 1000 == 0 ? fmt::format("{}s", count / 1000) : fmt::format("{}ms", count);
 }
+std::string Show(const Variables &value) {
+  std::string text;
+  for (const auto &[name, variable] : value) {
+    text += fmt::format("{}{}={}", text.empty() ? "" : ", ", name, ShowVariable(variable));
+  }
+  return text;
+}
 std::string Show(OutOfOrder value) {
   return ShowWord(value);
 }
@@ -176,6 +186,9 @@ std::string Expected(std::chrono::milliseconds) {
 }
 std::string Expected(bool) {
   return "true or false";
+}
+std::string Expected(const Variables &) {
+  return "NAME=VALUE";
 }
 
 }  // namespace msr::config

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/config/variables.hpp"
+
 namespace msr::config {
 
 enum class OutOfOrder { kError, kRun, kWarn, kIgnore };
@@ -32,6 +34,7 @@ bool Read(std::string_view text, std::vector<std::string> &value);  ///< parted 
 bool Read(std::string_view text, bool &value);
 bool Read(std::string_view text, std::size_t &value);
 bool Read(std::string_view text, std::chrono::milliseconds &value);
+bool Read(std::string_view text, Variables &value);  ///< never: it takes more than a text, see ResolveVariables
 bool Read(std::string_view text, OutOfOrder &value);
 bool Read(std::string_view text, Format &value);
 bool Read(std::string_view text, Color &value);
@@ -43,6 +46,7 @@ std::string Show(const std::vector<std::string> &value);
 std::string Show(bool value);
 std::string Show(std::size_t value);
 std::string Show(std::chrono::milliseconds value);
+std::string Show(const Variables &value);  ///< secrets masked
 std::string Show(OutOfOrder value);
 std::string Show(Format value);
 std::string Show(Color value);
@@ -54,6 +58,7 @@ std::string Expected(const std::vector<std::string> &);
 std::string Expected(std::size_t);
 std::string Expected(std::chrono::milliseconds);
 std::string Expected(bool);
+std::string Expected(const Variables &);
 template <class T>
 std::string Expected(const T &value) {
   std::string text = "one of ";

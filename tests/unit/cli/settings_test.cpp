@@ -1,7 +1,11 @@
 // Settings: from flags, environment and defaults to values, and what is said about wrong ones.
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <unistd.h>
 
 #include "cli/config/settings.hpp"
 #include "tests/support/catch.hpp"
@@ -28,6 +32,7 @@ const std::map<std::string_view, std::pair<std::string, std::string>> &Samples()
       {"allowEmpty", {"true", "false"}},
       {"locking.wait", {"5s", "10ms"}},
       {"dryRun", {"true", "false"}},
+      {"variables", {"a=1", "a=2"}},
       {"displayLimit", {"3", "4"}},
       {"format", {"json", "ndjson"}},
       {"color", {"never", "always"}},
@@ -38,9 +43,18 @@ const std::map<std::string_view, std::pair<std::string, std::string>> &Samples()
 std::vector<std::string_view> VariablesOf(const Setting &setting) {
   std::vector<std::string_view> names;
   for (const std::string_view name : setting.variables) {
-    if (!name.empty()) names.push_back(name);
+    if (name == "MSR_VAR_<NAME>") {
+      names.push_back("MSR_VAR_A");
+    } else if (!name.empty() && !setting.repeatable) {
+      names.push_back(name);
+    }
   }
   return names;
+}
+
+// Under which the origin of the sample stands.
+std::string OriginNameOf(const Setting &setting) {
+  return setting.repeatable ? msr::config::SettingNameOf("a") : std::string(setting.name);
 }
 
 msr::Error ErrorOf(const std::vector<Flag> &flags, const Environment &environment = Environment()) {
@@ -60,14 +74,15 @@ TEST_CASE("settings: each flag and each variable changes its setting and is its 
         Resolve(std::vector<Flag>{{std::string(setting.name), std::string(setting.flag), value}}, {}).value();
     CHECK(ValueText(setting, by_flag) == value);
     CHECK(ValueText(setting, by_flag) != DefaultText(setting));
-    CHECK(by_flag.OriginOf(setting.name).source == Source::kFlag);
-    CHECK(by_flag.OriginOf(setting.name).name == setting.flag);
+    CHECK(by_flag.OriginOf(OriginNameOf(setting)).source == Source::kFlag);
+    CHECK(by_flag.OriginOf(OriginNameOf(setting)).name == setting.flag);
     REQUIRE_FALSE(VariablesOf(setting).empty());
     for (const std::string_view variable : VariablesOf(setting)) {
-      const Settings by_variable = Resolve({}, Environment::From({{std::string(variable), value}})).value();
+      const std::string given = setting.repeatable ? value.substr(value.find('=') + 1) : value;
+      const Settings by_variable = Resolve({}, Environment::From({{std::string(variable), given}})).value();
       CHECK(ValueText(setting, by_variable) == value);
-      CHECK(by_variable.OriginOf(setting.name).source == Source::kEnvironment);
-      CHECK(by_variable.OriginOf(setting.name).name == variable);
+      CHECK(by_variable.OriginOf(OriginNameOf(setting)).source == Source::kEnvironment);
+      CHECK(by_variable.OriginOf(OriginNameOf(setting)).name == variable);
     }
     CHECK(Settings().OriginOf(setting.name).source == Source::kDefault);
   }
@@ -80,7 +95,7 @@ TEST_CASE("settings: a flag wins over the environment and the first variable ove
     const std::vector<std::string_view> variables = VariablesOf(setting);
     std::vector<std::pair<std::string, std::string>> table;
     if (variables.size() > 1) table.emplace_back(variables.back(), first);
-    table.emplace_back(variables.front(), second);
+    table.emplace_back(variables.front(), setting.repeatable ? second.substr(second.find('=') + 1) : second);
     const Environment environment = Environment::From(table);
     CHECK(ValueText(setting, Resolve({}, environment).value()) == second);
     const std::vector<Flag> flags = {{std::string(setting.name), std::string(setting.flag), first}};
@@ -183,4 +198,54 @@ TEST_CASE("settings: the environment is copied from its table", "[cli]") {
   CHECK_FALSE(environment.Get("EMPTY").has_value());
   CHECK_FALSE(environment.Get("nothing").has_value());
   CHECK_FALSE(Environment::Of(nullptr).Get("A").has_value());
+}
+
+TEST_CASE("settings: variables come from options and the environment by any spelling of their names", "[cli]") {
+  const Environment environment =
+      Environment::From({{"MSR_VAR_TABLE_PREFIX", "env_"}, {"MSR_VAR_SCHEMA", "audit"}, {"MSR_VAR_UNSET", ""}});
+  const Settings settings = Resolve(std::vector<Flag>{{"variables", "--set", "Table-Prefix=app_"},
+                                                      {"variables", "--set", "equation=a=b"},
+                                                      {"variables", "--set", "empty="}},
+                                    environment)
+                                .value();
+
+  CHECK(Show(settings.variables) == "empty=, equation=a=b, schema=audit, table_prefix=app_");
+  CHECK(settings.OriginOf("variables.table_prefix").name == "--set");
+  CHECK(settings.OriginOf("variables.schema").name == "MSR_VAR_SCHEMA");
+}
+
+TEST_CASE("settings: secret variables are masked wherever their value comes from", "[cli]") {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("msr-settings-" + std::to_string(getpid()))).string();
+  std::ofstream(path, std::ios::binary) << "from-a-file\r\n";
+  const Environment environment =
+      Environment::From({{"MSR_SECRET_VAR_PASSWORD", "s3cr3t!x"}, {"MSR_SECRET_VAR_KEY_FILE", path}});
+  const Settings settings = Resolve({}, environment).value();
+  const Settings overridden = Resolve(std::vector<Flag>{{"variables", "--set", "password=x"}}, environment).value();
+  std::filesystem::remove(path);
+
+  CHECK(settings.variables.at("password").value == "s3cr3t!x");
+  CHECK(settings.variables.at("key").value == "from-a-file");
+  CHECK(Show(settings.variables) == "key=***, password=***");
+  CHECK(settings.OriginOf("variables.key").name == "MSR_SECRET_VAR_KEY_FILE");
+  CHECK(overridden.variables.at("password").value == "x");
+  CHECK(Show(overridden.variables) == "key=***, password=***");
+}
+
+TEST_CASE("settings: wrong variables are errors that do not show a value", "[cli]") {
+  CHECK(ErrorOf({{"variables", "--set", "prefix"}}).message == "--set: \"prefix\" is not NAME=VALUE");
+  CHECK(ErrorOf({{"variables", "--set", "=x"}}).message == "--set: \"\" is no name of a variable");
+  CHECK(ErrorOf({{"variables", "--set", "a b=x"}}).kind == msr::ErrorKind::kUsage);
+  CHECK(ErrorOf({{"variables", "--set", "a=1"}, {"variables", "--set", "A=1"}}).message ==
+        "--set A is given more than once");
+  const msr::Error twice =
+      ErrorOf({}, Environment::From({{"MSR_VAR_A", "s3cr3t!x"}, {"MSR_SECRET_VAR_A", "s3cr3t!x"}}));
+  CHECK(twice.message == "MSR_VAR_A and MSR_SECRET_VAR_A contradict each other");
+  CHECK(ErrorOf({}, Environment::From({{"MSR_VAR_", "x"}})).kind == msr::ErrorKind::kConfig);
+  CHECK(ErrorOf({}, Environment::From({{"MSR_VAR_1", "x"}})).message == "MSR_VAR_1: \"1\" is no name of a variable");
+  CHECK_THAT(ErrorOf({}, Environment::From({{"MSR_SECRET_VAR_A_FILE", "/nowhere/a"}})).message,
+             StartsWith("MSR_SECRET_VAR_A_FILE: cannot read /nowhere/a: "));
+  CHECK(ErrorOf({}, Environment::From({{"MSR_SECRET_VAR_A_FILE", "/dev/null"}})).message ==
+        "MSR_SECRET_VAR_A_FILE: /dev/null is empty");
+  CHECK(UnreadVariables(Environment::From({{"MSR_VAR_X", "1"}, {"MSR_SECRET_VAR_X", "1"}})).empty());
 }
