@@ -42,6 +42,19 @@ TEST_CASE("placeholders: values stand in names and strings and down files", "[al
   CHECK_FALSE(workspace.database().HasTable("app_t"));
 }
 
+TEST_CASE("placeholders: the example runs up and down", "[all]") {
+  Workspace workspace;
+  workspace.folder().CopyFrom(MSR_SOURCE_DIR "/migrations-examples/placeholders");
+  const Variables variables = {{"MSR_VAR_TABLE_PREFIX", "app_"}, {"MSR_VAR_CURRENCY", "EUR"}};
+
+  workspace.Run(0, {"validate"}, variables);
+  workspace.Run(0, {"migrate"}, variables);
+  CHECK(workspace.database().QueryText("SELECT currency, greeting FROM app_stores") == "EUR|Welcome, ${customer}!");
+  CHECK_THAT(workspace.database().QueryCell("SELECT text FROM mail_templates"), ContainsSubstring("${customer}"));
+  workspace.Run(0, {"down", "0"}, variables);
+  CHECK_FALSE(workspace.database().HasTable("app_stores"));
+}
+
 TEST_CASE("placeholders: one that is not defined stops everything before it begins", "[all]") {
   Workspace workspace;
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");

@@ -1,0 +1,2 @@
+-- Shows placeholders: nothing to replace here.
+DROP TABLE mail_templates;
