@@ -128,6 +128,15 @@ TEST_CASE("error text: a masked line has no caret", "[cli]") {
   CHECK(text.find('^') == std::string::npos);
 }
 
+TEST_CASE("error text: a secret variable is masked but no honest word", "[cli]") {
+  Redactor redact;
+  redact.AddSecret("n0t-to-Be-seen");
+  redact.AddSecret("users");
+
+  CHECK(redact("the table users and n0t-to-Be-seen") == "the table users and ***");
+  CHECK(redact("cut off: n0t-to-Be") == "cut off: ***");
+}
+
 TEST_CASE("error text: colours only when asked for", "[cli]") {
   CHECK(ErrorText(At("x", 1), false, Redactor()).find('\x1b') == std::string::npos);
   CHECK_THAT(ErrorText(At("x", 1), true, Redactor()), StartsWith("\x1b[31merror:\x1b[0m "));
