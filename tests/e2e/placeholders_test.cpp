@@ -96,7 +96,7 @@ TEST_CASE("placeholders: an error of the server behind one has its place in the 
       workspace.RunJson(3, {"migrate", "--set", "lines=a\nb\nc", "--set", "long=much longer than that"});
   CHECK(failed.at("error").at("line") == 3);
   if (!IsMysql()) CHECK(failed.at("error").at("column") == 20);
-  CHECK_THAT(workspace.Run(3, {"migrate", "--set", "lines=a\nb", "--set", "long=x"}).err,
+  CHECK_THAT(workspace.Run(3, {"migrate", "--set", "lines=a\nb\nc", "--set", "long=x"}).err,
              ContainsSubstring(" 3 | SELECT 'é${long}', nowhere FROM t;\n"));
 }
 
@@ -130,6 +130,7 @@ TEST_CASE("placeholders: a secret stands in no error and no history", "[all]") {
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (a VARCHAR(60) PRIMARY KEY);\n");
   workspace.Write("V2_u.up.sql", head + statement + "\n");
   const Variables variables = {{"MSR_SECRET_VAR_KEY", secret}};
+  workspace.Run(0, {"migrate", "1"});
 
   for (const char *format : {"table", "json", "ndjson"}) {
     const Command command = workspace.MakeCommand({"migrate", "-v", "--format", format}, variables);
