@@ -64,17 +64,19 @@ TEST_CASE("library: versions and names and checksums are the same on every datab
 }
 
 TEST_CASE("library: every other example folder runs up and down", "[all]") {
+  // Those that placeholders/ asks for.
+  const Variables variables = {{"MSR_VAR_TABLE_PREFIX", "app_"}, {"MSR_VAR_CURRENCY", "EUR"}};
   for (const auto &entry : std::filesystem::directory_iterator(MSR_SOURCE_DIR "/migrations-examples")) {
     if (!entry.is_directory() || entry.path().filename() == "library") continue;
     INFO(entry.path().string());
     Workspace workspace;
     workspace.folder().CopyFrom(entry.path().string());
-    workspace.Run(0, {"validate"});
-    workspace.Run(0, {"migrate"});
+    workspace.Run(0, {"validate"}, variables);
+    workspace.Run(0, {"migrate"}, variables);
     const std::string first = workspace.database().DumpWithoutHistory();
-    workspace.Run(0, {"down", "0"});
+    workspace.Run(0, {"down", "0"}, variables);
     CHECK(workspace.database().Tables() == "schema_version schema_version_log");
-    workspace.Run(0, {"migrate"});
+    workspace.Run(0, {"migrate"}, variables);
     CHECK(workspace.database().DumpWithoutHistory() == first);
   }
 }
