@@ -144,7 +144,7 @@ class StatementWise {
     Error doubt = StatementFailed(error, prepared_, source);
     doubt.kind = ErrorKind::kInDoubt;
     doubt.message = fmt::format("it is not known whether statement {} of {} took effect: {}", index_ + 1,
-                                prepared_.step.file(), error.message);
+                                prepared_.step.file(), doubt.message);
     doubt.hint = "look in the database whether it did; the next run stops here and says so again";
     return doubt;
   }

@@ -25,8 +25,7 @@ class OpenScript;
 class Script {
  public:
   /// A file. With a `checksum` every reading of it has to come to that one: the text that is run is the
-  /// text that was planned, or nothing is.
-  /// The placeholders outlive it.
+  /// text that was planned, or nothing is. The placeholders outlive the script.
   static Script OfFile(std::string folder, std::string file, std::string checksum,
                        const sql::Placeholders &placeholders);
   static Script OfText(std::string text, std::string file, const sql::Placeholders &placeholders);

@@ -1,4 +1,6 @@
 // Placeholders on real databases: replaced where they stand, refused where they are unclear, and secrets nowhere.
+#include <fmt/format.h>
+
 #include "tests/support/catch.hpp"
 #include "tests/support/workspace.hpp"
 
@@ -162,6 +164,46 @@ TEST_CASE("placeholders: an unfinished migration goes on with the same values an
   const Finished refused = workspace.Run(10, {"migrate", "--set", "prefix=b_"}, {{"MSR_SECRET_VAR_KEY", kSecret}});
   CHECK_THAT(refused.err, ContainsSubstring("the values of its variables"));
   workspace.Run(0, {"migrate", "--set", "prefix=a_"}, {{"MSR_SECRET_VAR_KEY", "another"}});
+  CHECK(workspace.States() == "V1 applied");
+}
+
+TEST_CASE("placeholders: a file that no window holds keeps its places and its secrets", "[all]") {
+  constexpr int kRows = 20000;
+  Workspace workspace;
+  workspace.Write("V1_t.up.sql", "CREATE TABLE app_t (id INTEGER PRIMARY KEY, a VARCHAR(80));\n");
+  std::string rows;
+  for (int i = 1; i <= kRows; ++i) {
+    rows += fmt::format("INSERT INTO ${{prefix}}t VALUES ({}, '${{key}} ${{lines}} a row of many');\n", i);
+  }
+  const Variables variables = {{"MSR_SECRET_VAR_KEY", kSecret}, {"MSR_VAR_PREFIX", "app_"}, {"MSR_VAR_LINES", "a\nb"}};
+
+  workspace.Write("V2_rows.up.sql", rows + "INSERT INTO ${prefix}t VALUES (1, '${key}');\n");
+  const Finished failed = workspace.Run(3, {"migrate", "--format", "json"}, variables);
+  CHECK(Json::parse(failed.out).at("error").at("line") == kRows + 1);
+  RequireNoSecret(failed);
+  CHECK_THAT(workspace.Run(3, {"migrate"}, variables).err, ContainsSubstring("(1, '${key}');"));
+  workspace.Write("V2_rows.up.sql", rows + "INSERT INTO ${prefx}t VALUES (0, '${key}');\n");
+  const Finished undefined = workspace.Run(2, {"migrate", "--format", "json"}, variables);
+  CHECK(Json::parse(undefined.out).at("error").at("line") == kRows + 1);
+
+  workspace.Write("V2_rows.up.sql", rows);
+  RequireNoSecret(workspace.Run(0, {"plan"}, variables));
+  workspace.Run(0, {"migrate"}, variables);
+  CHECK(workspace.database().QueryCell("SELECT count(*) FROM app_t") == std::to_string(kRows));
+}
+
+TEST_CASE("placeholders: behind a COPY with a secret a migration goes on with another one", "[postgresql]") {
+  const std::string rows = GENERATE(std::string("1\t${key}\n"), std::string(2 << 20, 'x') + "\t${key}\n");
+  Workspace workspace;
+  const std::string head =
+      "-- msr:no-transaction\nCREATE TABLE t (a TEXT, b TEXT);\nCOPY t FROM stdin;\n" + rows + "2\t${name}\n\\.\n";
+  workspace.Write("V1_t.up.sql", head + "SELECT nowhere;\n");
+  workspace.Run(3, {"migrate", "--set", "name=one"}, {{"MSR_SECRET_VAR_KEY", kSecret}});
+  CHECK(workspace.database().QueryCell("SELECT b FROM t WHERE a <> '2'") == kSecret);
+  workspace.Write("V1_t.up.sql", head + "SELECT 1;\n");
+
+  workspace.Run(10, {"migrate", "--set", "name=other"}, {{"MSR_SECRET_VAR_KEY", kSecret}});
+  workspace.Run(0, {"migrate", "--set", "name=one"}, {{"MSR_SECRET_VAR_KEY", "another"}});
   CHECK(workspace.States() == "V1 applied");
 }
 
