@@ -94,10 +94,13 @@ std::string StepText(const PlannedStep &step, std::size_t number, std::size_t to
                  fmt::format("-- {} done before, goes on after them", CountOf(step.first_statement, "statement"))) +
            "\n";
   }
-  if (step.statement_count == 0) out += Paint(color, Tint::kDim, "-- no statement") + "\n";
+  if (step.statements.empty() && step.statement_count == 0) {
+    out += Paint(color, Tint::kDim, "-- no statement") + "\n";
+  }
   if (step.transaction) out += "BEGIN;\n";
   for (const PlannedStatement &statement : step.statements) out += Indented(statement.text);
-  if (const std::size_t rest = step.statement_count - step.statements.size(); rest > 0) {
+  if (step.statement_count > step.statements.size()) {
+    const std::size_t rest = step.statement_count - step.statements.size();
     out +=
         Paint(color, Tint::kDim, fmt::format("-- and {} more {}", rest, rest == 1 ? "statement" : "statements")) + "\n";
   }
