@@ -186,7 +186,9 @@ sdk::Description Connection::Describe() {
 Prepared Connection::Prepare(const sdk::Statement &statement) {
   RefuseLostTransaction();
   // A run with nothing to do only selects, and must not pay for what it cannot need.
-  if (FirstWord(statement.text()) != "SELECT") RememberSession();
+  const std::string word = FirstWord(statement.text());
+  if (word != "SELECT") RememberSession();
+  if (word == "PRAGMA") NoteSchemaWrites(statement.text());
   Prepared prepared = statement.values().empty() ? database_.Prepare(statement.text()) : PrepareWithValues(statement);
   if (!opened_.write_obstacle.empty() && sqlite3_stmt_readonly(prepared.get()) == 0) throw ReadOnly();
   return prepared;
@@ -360,11 +362,19 @@ void Connection::RememberSession() {
   if (!session_) session_.emplace(database_);
 }
 
+// What is written into sqlite_schema by hand, as the dump of a virtual table does, this session does not know.
+void Connection::NoteSchemaWrites(std::string_view sql) {
+  schema_may_be_stale_ = schema_may_be_stale_ || HasWord(sql, "WRITABLE_SCHEMA");
+}
+
 void Connection::Reset() {
   const Cancellation::Shield shield(cancellation_);
   if (!session_) return;  // nothing has run
   cancellation_.Attach(database_.handle(), location_.busy_timeout);
   reset_is_owed_ = !session_->Restore(database_);
+  if (!schema_may_be_stale_ || reset_is_owed_) return;
+  database_.Run("PRAGMA writable_schema=RESET");
+  schema_may_be_stale_ = false;
 }
 
 // --- lock --------------------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ class Connection final : public sdk::Connection {
   void DefineFunctions();
 
   void RememberSession();
+  void NoteSchemaWrites(std::string_view sql);
   void SuspendForeignKeys();
   void RefuseNewOrphans();
   void EndTransaction() noexcept;
@@ -69,7 +70,8 @@ class Connection final : public sdk::Connection {
   bool in_unit_call_ = false;             // RunUnit runs
   bool in_transaction_ = false;           // between our BEGIN and our COMMIT or ROLLBACK
   bool foreign_keys_suspended_ = false;
-  bool reset_is_owed_ = false;  // a reset in a transaction could not do everything
+  bool schema_may_be_stale_ = false;  // rows of sqlite_schema may have been written
+  bool reset_is_owed_ = false;        // a reset in a transaction could not do everything
 };
 
 }  // namespace msr::sqlite

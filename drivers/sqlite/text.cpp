@@ -1,5 +1,6 @@
 #include "drivers/sqlite/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -14,6 +15,9 @@ bool IsSpace(char c) {
 }
 bool IsLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+char ToUpper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
 // Where the comment that begins `sql` ends; 0 if none begins there.
@@ -49,9 +53,14 @@ std::string FirstWord(std::string_view sql) {
   std::string word;
   for (const char c : SkipBlank(sql)) {
     if (!IsLetter(c)) break;
-    word.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+    word.push_back(ToUpper(c));
   }
   return word;
+}
+
+bool HasWord(std::string_view sql, std::string_view upper) {
+  const auto equal = [](char left, char right) { return ToUpper(left) == right; };
+  return std::search(sql.begin(), sql.end(), upper.begin(), upper.end(), equal) != sql.end();
 }
 
 std::string_view AfterStatement(std::string_view sql) {

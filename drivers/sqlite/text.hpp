@@ -12,6 +12,9 @@ std::string_view SkipBlank(std::string_view sql);
 /// The first word of a statement in upper case; empty where it does not begin with one.
 std::string FirstWord(std::string_view sql);
 
+/// Whether `upper` stands in `sql` in any case, be it in quotes or comments.
+bool HasWord(std::string_view sql, std::string_view upper);
+
 /// What stands behind the first semicolon outside of quotes and comments. Does not know the bodies of
 /// triggers.
 std::string_view AfterStatement(std::string_view sql);

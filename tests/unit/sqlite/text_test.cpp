@@ -20,6 +20,12 @@ TEST_CASE("text: the first word is in upper case") {
   CHECK(FirstWord("(SELECT 1)").empty());
 }
 
+TEST_CASE("text: a word is found in any case") {
+  CHECK(HasWord("PRAGMA main.Writable_Schema = on", "WRITABLE_SCHEMA"));
+  CHECK_FALSE(HasWord("PRAGMA schema_version", "WRITABLE_SCHEMA"));
+  CHECK_FALSE(HasWord("", "WRITABLE_SCHEMA"));
+}
+
 TEST_CASE("text: a statement ends at a semicolon outside of quotes and comments") {
   CHECK(AfterStatement("PRAGMA a").empty());
   CHECK(AfterStatement("PRAGMA a; SELECT 1") == "; SELECT 1");
