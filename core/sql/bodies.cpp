@@ -173,7 +173,10 @@ void BodyTracker::DefinitionWord(std::string_view word, std::size_t at) {
 
 void BodyTracker::Define(std::string_view word, std::size_t at) {
   mode_ = IsPlainObject(word) ? Mode::kPlain : Mode::kOpaque;
-  if (Is(word, "RULE")) mode_ = Mode::kRule;
+  if (Is(word, "RULE")) {
+    body_at_ = at;
+    mode_ = Mode::kRule;
+  }
   if (Is(word, "TRIGGER") && Has(MSR_LEX_TRIGGER_BODIES)) {
     body_at_ = at;
     mode_ = EndsTriggersBySemicolon() ? Mode::kTriggerToEnd : Mode::kTriggerHeader;
@@ -209,7 +212,7 @@ void BodyTracker::TriggerToEndToken(const Token &token, std::string_view word) {
 void BodyTracker::AtomicWord(std::string_view word, std::size_t at) {
   if (previous_ == '.' || (mode_ == Mode::kAtomicBody && Is(previous_word_, "AS"))) return;
   if (mode_ == Mode::kAtomicHeader) {
-    if (Is(word, "BEGIN") && depth_ == 0) body_at_ = at;
+    if (Is(word, "BEGIN")) body_at_ = at;
     if (Is(word, "ATOMIC") && Is(previous_word_, "BEGIN")) {
       atomic_depth_ = 1;
       mode_ = Mode::kAtomicBody;

@@ -332,7 +332,11 @@ Result<Splitter::Step> Splitter::ReadCopyData(std::size_t statement, std::size_t
   }
   const std::size_t begin = NextLine(text, from);
   const CopyEnd end = FindCopyEnd(text.substr(begin), last_window_);
-  if (!end.found && last_window_) return Wrong(statement, kEndlessCopy, kEndlessCopyHint);
+  if (!end.found && last_window_) {
+    scanner_.MoveTo(text.size());
+    MSR_TRY(RefuseNul());  // first, as a window that ends before does
+    return Wrong(statement, kEndlessCopy, kEndlessCopyHint);
+  }
   current_.has_copy_data = true;
   current_.copy_data = text.substr(begin, end.size);
   current_.copy_data_goes_on = !end.found;

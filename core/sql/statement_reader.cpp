@@ -96,7 +96,10 @@ Result<std::string_view> StatementReader::NextCopyData() {
     MSR_TRY(Fill(copy_at_, size));
     const std::string_view data = std::string_view(window_).substr(copy_at_ - begin_);
     const CopyEnd end = FindCopyEnd(data, read_all_);
-    if (!end.found && read_all_) return Wrong(SyntaxError(kEndlessCopy, kEndlessCopyHint), copy_statement_);
+    if (!end.found && read_all_) {
+      MSR_TRY(RefuseNul(data));
+      return Wrong(SyntaxError(kEndlessCopy, kEndlessCopyHint), copy_statement_);
+    }
     size = 2 * std::max(size, window_.size());
     if (!end.found && end.size == 0 && size > 4 * kLargestStatement) return TooLarge(copy_at_);
     if (!end.found && end.size == 0) continue;

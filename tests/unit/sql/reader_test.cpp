@@ -91,6 +91,24 @@ TEST_CASE("reader: the end of a window cuts no word and no sign", "[reader]") {
   }
 }
 
+TEST_CASE("reader: what is wrong is told with the same place through a small window", "[reader]") {
+  using namespace std::string_literals;
+  const std::vector<std::string> texts = {
+      // The data has no end, and a NUL byte besides.
+      "SELECT 1;\nCOPY t FROM stdin;\n1\n\n2\0\n3\n"s,
+      // The body begins between parentheses that nobody closed.
+      "SELECT 1;\nCREATE FUNCTION f(a int\nBEGIN ATOMIC\n SELECT 1;\n SELECT 2;\n",
+      "SELECT 1;\nCREATE (OR REPLACE RULE r AS ON INSERT TO t DO NOTHING;\nSELECT 2;\n",
+  };
+  for (const std::string &text : texts) {
+    CAPTURE(text);
+    const std::string whole = AsAWhole(text, Postgresql());
+    CHECK(whole.find("error") != std::string::npos);
+    CHECK(whole.find(" at 0") == std::string::npos);
+    CheckAllWindows(text, Postgresql());
+  }
+}
+
 TEST_CASE("reader: random text gives the same through a small window", "[reader]") {
   static const std::vector<std::string> kPieces = {"'",
                                                    "''",
