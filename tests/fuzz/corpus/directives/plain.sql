@@ -1,0 +1,4 @@
+$$
+-- msr:no-transaction
+-- MSR:lock-timeout 5s
+CREATE TABLE t (a text);$$ --msr:delimiter ;
