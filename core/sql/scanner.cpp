@@ -57,8 +57,12 @@ std::size_t PassLineBreak(std::string_view text, std::size_t from) {
   std::size_t at = from;
   while (at < text.size()) {
     if (text.compare(at, 2, "--") == 0) {
-      at = FindByte(text, at, '\n');
-      if (at == kNotFound) return from;
+      const std::size_t end = FindByte(text, at, '\n');
+      if (end == kNotFound) return from;
+      // To PostgreSQL the comment ends there. It is refused where it is read as one.
+      const std::size_t carriage_return = FindByte(text.substr(0, end), at, '\r');
+      if (carriage_return != kNotFound && carriage_return + 1 < end) return from;
+      at = end;
       continue;
     }
     if (!IsSpace(text[at])) break;

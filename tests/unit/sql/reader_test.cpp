@@ -98,6 +98,8 @@ TEST_CASE("reader: what is wrong is told with the same place through a small win
       "SELECT 1;\nCOPY t FROM stdin;\n1\n\n2\0\n3\n"s,
       // The body begins between parentheses that nobody closed.
       "SELECT 1;\nCREATE FUNCTION f(a int\nBEGIN ATOMIC\n SELECT 1;\n SELECT 2;\n",
+      // A comment between the parts of a string, which ends at the carriage return for the server.
+      "SELECT E'a' -- c\r; DROP TABLE b; --\n'd';",
       "SELECT 1;\nCREATE (OR REPLACE RULE r AS ON INSERT TO t DO NOTHING;\nSELECT 2;\n",
   };
   for (const std::string &text : texts) {
