@@ -22,7 +22,7 @@ INSERT INTO customer (id, name, payload, big, fixed, flags, place) VALUES
   (6, '', '', NULL, NULL, '', NULL),
   (7, 'Žluťoučký кůň 🐎 日本語', NULL, x'0000', x'00', NULL, NULL),
   (8, '-- msr:no-transaction', NULL, NULL, NULL, NULL, NULL),
-  (9, '\nDELIMITER //\n-- msr:delimiter $$\n; ${name} */ /*! x', x'C3A9', NULL, NULL, NULL, NULL);
+  (9, '\nDELIMITER //\n-- msr:delimiter $$\n; ${a:-b} */ /*! x', x'C3A9', NULL, NULL, NULL, NULL);
 CREATE TABLE zero (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, at DATETIME, name VARCHAR(10));
 SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
 INSERT INTO zero VALUES (0, '0000-00-00 00:00:00', 'zero'), (1, '2020-01-01', NULL);

@@ -25,7 +25,7 @@ CREATE TABLE customer (
 );
 COMMENT ON TABLE customer IS 'It''s a table; with -- dashes, /* marks */ and
 a second line';
-COMMENT ON COLUMN customer.name IS E'tab\there, \\ backslash, ${placeholder}';
+COMMENT ON COLUMN customer.name IS E'tab\there, \\ backslash, ${1} $name';
 CREATE INDEX customer_lower ON customer (lower(name)) WHERE mood <> 'sad';
 CREATE UNIQUE INDEX customer_include ON customer (number) INCLUDE (name);
 CREATE STATISTICS customer_statistics ON number, name FROM customer;
@@ -38,7 +38,7 @@ INSERT INTO customer (name, mail, mood, spot, tags, words, document, payload) VA
     ('Žluťoučký кůň 🐎 日本語', 'x@y', DEFAULT, NULL, NULL, NULL, '[]', '\x'),
     (E'\\N', NULL, DEFAULT, NULL, NULL, NULL, NULL, NULL),
     ('-- msr:no-transaction', NULL, DEFAULT, NULL, NULL, NULL, NULL, NULL),
-    (E'one\n-- msr:delimiter //\n\\restrict me\n; $$ '' " ${name}', NULL, DEFAULT, NULL, NULL, NULL, NULL, NULL);
+    (E'one\n-- msr:delimiter //\n\\restrict me\n; $$ '' " ${a:-b}', NULL, DEFAULT, NULL, NULL, NULL, NULL, NULL);
 
 CREATE TABLE empty_one (id integer PRIMARY KEY, "Spalte; ä" text);
 CREATE TABLE no_columns ();

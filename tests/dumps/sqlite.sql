@@ -16,7 +16,7 @@ INSERT INTO customer (id, name, "select; x", bracket, tick) VALUES
   (11, '', 1e300, NULL, zeroblob(3)),
   (12, 'Žluťoučký кůň 🐎 日本語', -0.0, '', x''),
   (13, '-- msr:no-transaction', 9e999, 'b', NULL),
-  (14, char(10) || '-- msr:delimiter //' || char(10) || '; ${name} END;', -9e999, 'c', 'text in a blob'),
+  (14, char(10) || '-- msr:delimiter //' || char(10) || '; ${a:-b} END;', -9e999, 'c', 'text in a blob'),
   (9223372036854775806, 'large', 0.1, 'd', 5);
 CREATE TABLE keyed (word TEXT, part INTEGER, rest, PRIMARY KEY (word, part DESC)) WITHOUT ROWID;
 INSERT INTO keyed VALUES ('a;', 1, x'0001'), ('b', 2, NULL), ('b', 1, 9007199254740993);

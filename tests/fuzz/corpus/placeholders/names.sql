@@ -1,0 +1,4 @@
+SELECT ${a}, '${name}', $${a}, ${empty}${secret};
+-- ${left}
+  -- ${unknown}
+$x$ ${a} $x$

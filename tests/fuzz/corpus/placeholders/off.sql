@@ -1,0 +1,4 @@
+
+-- first
+-- msr:no-placeholders
+SELECT '${unknown}$${a}';

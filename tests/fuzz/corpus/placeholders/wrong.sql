@@ -1,0 +1,3 @@
+SELECT $tag${a}$tag$;
+${a
+${unknown}
