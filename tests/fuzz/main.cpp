@@ -34,7 +34,8 @@ struct Options {
   std::vector<std::string> inputs;
 };
 
-// What runs now, for the handler of signals.
+// What runs now. The handler of signals is given nothing, so it has to be found here.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 const std::string *running = nullptr;
 
 // Keeps the input that ended the process. Only calls that a signal handler may make.
@@ -43,7 +44,8 @@ void KeepInput(int signal_number) {
   const std::string *input = running;
   if (input != nullptr) {
     const int file = ::creat("crash-input", 0600);
-    if (file >= 0 && ::write(file, input->data(), input->size()) >= 0) (void)!::write(2, kSays.data(), kSays.size());
+    const bool kept = file >= 0 && ::write(file, input->data(), input->size()) >= 0;
+    if (kept && ::write(STDERR_FILENO, kSays.data(), kSays.size()) < 0) std::_Exit(1);
   }
   std::signal(signal_number, SIG_DFL);
   std::raise(signal_number);
