@@ -56,6 +56,8 @@ EngineOptions OptionsOf(const config::Settings &settings) {
   for (const auto &[name, variable] : settings.variables) {
     options.variables.push_back({name, variable.value, variable.secret});
   }
+  options.lock_timeout = settings.lock_timeout.limit;
+  options.statement_timeout = settings.statement_timeout.limit;
   return options;
 }
 

@@ -14,9 +14,10 @@ namespace {
 constexpr std::string_view kScanning = "migrate down redo list plan validate config show";
 constexpr std::string_view kOrdering = "migrate plan validate config show";
 constexpr std::string_view kReplacing = "migrate down redo plan validate config show";
+constexpr std::string_view kRunning = "migrate down redo plan validate config show";
 constexpr std::string_view kLocking = "migrate down redo config show";
 
-constexpr std::array<Setting, 14> kSettings = {{
+constexpr std::array<Setting, 16> kSettings = {{
     {.name = "url",
      .flag = "--url",
      .value_word = "URL",
@@ -75,6 +76,21 @@ constexpr std::array<Setting, 14> kSettings = {{
      .member = &Settings::lock_wait,
      .commands = kLocking,
      .description = "how long to wait for another runner: 500ms, 5s, 2m, 1h; a plain number is seconds"},
+    {.name = "lockTimeout",
+     .flag = "--lock-timeout",
+     .value_word = "TIME",
+     .variables = {"MSR_LOCK_TIMEOUT", ""},
+     .member = &Settings::lock_timeout,
+     .commands = kRunning,
+     .description = "how long a statement of a migration waits for a lock of another session; none lifts the limit, "
+                    "auto is 5s within transactions"},
+    {.name = "statementTimeout",
+     .flag = "--statement-timeout",
+     .value_word = "TIME",
+     .variables = {"MSR_STATEMENT_TIMEOUT", ""},
+     .member = &Settings::statement_timeout,
+     .commands = kRunning,
+     .description = "how long a statement of a migration may run; auto and none set no limit"},
     {.name = "dryRun",
      .flag = "--dry-run",
      .variables = {"MSR_DRY_RUN", ""},

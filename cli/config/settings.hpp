@@ -36,6 +36,8 @@ struct Settings {
   OutOfOrder out_of_order = OutOfOrder::kError;
   bool allow_empty = false;
   std::chrono::milliseconds lock_wait{60'000};
+  TimeLimit lock_timeout;
+  TimeLimit statement_timeout;
   bool dry_run = false;
   Variables variables;
   std::size_t display_limit = 0;
@@ -50,8 +52,9 @@ struct Settings {
 };
 
 using Member = std::variant<std::string Settings::*, std::vector<std::string> Settings::*, bool Settings::*,
-                            std::size_t Settings::*, std::chrono::milliseconds Settings::*, OutOfOrder Settings::*,
-                            Format Settings::*, Color Settings::*, LogLevel Settings::*, Variables Settings::*>;
+                            std::size_t Settings::*, std::chrono::milliseconds Settings::*, TimeLimit Settings::*,
+                            OutOfOrder Settings::*, Format Settings::*, Color Settings::*, LogLevel Settings::*,
+                            Variables Settings::*>;
 
 /// One row of the table. Parsing, help, environment, `config show` and the documents follow it.
 struct Setting {

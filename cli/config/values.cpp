@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/duration.hpp"
 #include "core/base/text.hpp"
 
 namespace msr::config {
@@ -17,10 +18,8 @@ constexpr std::array<std::string_view, 4> kOutOfOrderWords = {"error", "run", "w
 constexpr std::array<std::string_view, 3> kFormatWords = {"table", "json", "ndjson"};
 constexpr std::array<std::string_view, 3> kColorWords = {"auto", "always", "never"};
 constexpr std::array<std::string_view, 4> kLogLevelWords = {"error", "warn", "info", "debug"};
+constexpr std::string_view kAuto = "auto";
 constexpr std::array<std::string_view, 2> kBoolWords = {"true", "false"};
-
-// Longer waits than this are the same as waiting for ever, and their milliseconds fit every clock.
-constexpr std::int64_t kLongestDuration = std::int64_t{1000} * 60 * 60 * 24 * 365;
 
 std::optional<std::int64_t> ReadDigits(std::string_view text) {
   std::int64_t number = 0;
@@ -49,14 +48,6 @@ bool ReadWord(std::string_view text, T &value) {
 template <class T>
 std::string ShowWord(T value) {
   return std::string(Words(value)[static_cast<std::size_t>(value)]);
-}
-
-std::optional<std::int64_t> MillisecondsOf(std::string_view unit) {
-  if (unit == "ms") return 1;
-  if (unit.empty() || unit == "s") return 1000;
-  if (unit == "m" || unit == "min") return 60'000;
-  if (unit == "h") return 3'600'000;
-  return std::nullopt;
 }
 
 }  // namespace
@@ -111,13 +102,19 @@ bool Read(std::string_view text, std::size_t &value) {
 }
 
 bool Read(std::string_view text, std::chrono::milliseconds &value) {
-  const std::string word = ToLower(Trim(text));
-  const std::size_t digits = std::min(word.find_first_not_of("0123456789"), word.size());
-  const std::optional<std::int64_t> number = ReadDigits(std::string_view(word).substr(0, digits));
-  const std::optional<std::int64_t> unit = MillisecondsOf(Trim(std::string_view(word).substr(digits)));
-  if (!number || !unit || *number > kLongestDuration / *unit) return false;
-  value = std::chrono::milliseconds(*number * *unit);
-  return true;
+  const std::optional<std::chrono::milliseconds> duration = ReadDuration(text);
+  if (duration) value = *duration;
+  return duration.has_value();
+}
+
+bool Read(std::string_view text, TimeLimit &value) {
+  if (Plain(text) == kAuto) {
+    value = {};
+    return true;
+  }
+  const std::optional<std::chrono::milliseconds> limit = ReadTimeLimit(text);
+  if (limit) value.limit = limit;
+  return limit.has_value();
 }
 
 bool Read(std::string_view, Variables &) {
@@ -149,8 +146,11 @@ std::string Show(std::size_t value) {
   return std::to_string(value);
 }
 std::string Show(std::chrono::milliseconds value) {
-  const std::int64_t count = value.count();
-  return count % 1000 == 0 ? fmt::format("{}s", count / 1000) : fmt::format("{}ms", count);
+  return ShowDuration(value);
+}
+std::string Show(TimeLimit value) {
+  if (!value.limit) return std::string(kAuto);
+  return value.limit->count() == 0 ? "none" : ShowDuration(*value.limit);
 }
 std::string Show(const Variables &value) {
   std::string text;
@@ -182,7 +182,10 @@ std::string Expected(std::size_t) {
   return "a whole number, 0 or more";
 }
 std::string Expected(std::chrono::milliseconds) {
-  return "a duration such as 500ms, 5s, 2m or 1h (a plain number is seconds)";
+  return fmt::format("a duration such as {}", kDurationForm);
+}
+std::string Expected(TimeLimit) {
+  return fmt::format("auto, none or a duration such as {}", kDurationForm);
 }
 std::string Expected(bool) {
   return "true or false";

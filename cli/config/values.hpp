@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,11 @@ enum class OutOfOrder { kError, kRun, kWarn, kIgnore };
 enum class Format { kTable, kJson, kNdjson };
 enum class Color { kAuto, kAlways, kNever };
 enum class LogLevel { kError, kWarn, kInfo, kDebug };
+
+/// How long something may take at most; zero is no limit, and none what is best by default.
+struct TimeLimit {
+  std::optional<std::chrono::milliseconds> limit;
+};
 
 /// The words of a type with a closed list of values, in the order of its enumerators; none for others.
 std::span<const std::string_view> Words(OutOfOrder);
@@ -35,6 +41,7 @@ bool Read(std::string_view text, bool &value);
 bool Read(std::string_view text, std::size_t &value);
 bool Read(std::string_view text, std::chrono::milliseconds &value);
 bool Read(std::string_view text, Variables &value);  ///< never: it takes more than a text, see ResolveVariables
+bool Read(std::string_view text, TimeLimit &value);
 bool Read(std::string_view text, OutOfOrder &value);
 bool Read(std::string_view text, Format &value);
 bool Read(std::string_view text, Color &value);
@@ -47,6 +54,7 @@ std::string Show(bool value);
 std::string Show(std::size_t value);
 std::string Show(std::chrono::milliseconds value);
 std::string Show(const Variables &value);  ///< secrets masked
+std::string Show(TimeLimit value);
 std::string Show(OutOfOrder value);
 std::string Show(Format value);
 std::string Show(Color value);
@@ -57,6 +65,7 @@ std::string Expected(const std::string &);
 std::string Expected(const std::vector<std::string> &);
 std::string Expected(std::size_t);
 std::string Expected(std::chrono::milliseconds);
+std::string Expected(TimeLimit);
 std::string Expected(bool);
 std::string Expected(const Variables &);
 template <class T>

@@ -238,4 +238,15 @@ void Connection::Cancel() {
   if (table_.cancel != nullptr) table_.cancel(handle_);
 }
 
+DriverResult<void> Connection::Limit(const Limits &limits) {
+  const bool none = limits.lock_wait.count() == 0 && limits.statement.count() == 0;
+  if (none && !Can(MSR_CAN_LIMIT_WAITING) && !Can(MSR_CAN_LIMIT_STATEMENTS)) return {};
+  msr_limits wanted{};
+  wanted.struct_size = sizeof(wanted);
+  if (limits.waiting_by_default) wanted.flags |= MSR_LIMIT_WAITING_BY_DEFAULT;
+  wanted.lock_wait_ms = limits.lock_wait.count();
+  wanted.statement_ms = limits.statement.count();
+  return Do(secrets_, [&](const msr_call *call) { return table_.limit(handle_, call, &wanted); });
+}
+
 }  // namespace msr::driver_manager

@@ -1,6 +1,7 @@
 // connection.hpp: one session with a database.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -52,6 +53,13 @@ struct Description {
   std::string user;
   std::string session;
   std::vector<std::string> variants;
+};
+
+/// How long a statement may take; zero is no limit of msr's. See msr_limits.
+struct Limits {
+  std::chrono::milliseconds lock_wait{0};
+  std::chrono::milliseconds statement{0};
+  bool waiting_by_default = false;
 };
 
 /// A row of a query: cells by index.
@@ -107,6 +115,9 @@ class Connection {
   DriverResult<void> Unlock(std::string_view name);
   DriverResult<std::optional<LockHolder>> FindLockHolder(std::string_view name);
   void Cancel();
+  /// For the units and transactions that follow, until the next call. A session that cannot limit anything takes
+  /// no limits only.
+  DriverResult<void> Limit(const Limits &limits);
 
  private:
   Connection(const msr_driver &table, const msr_dialect &dialect, const ConnectRequest &request);

@@ -52,7 +52,8 @@ bool KeepsItsClaims(const msr_driver &t) {
   const auto claims = [&](std::uint32_t bit) { return (t.capabilities & bit) != 0; };
   return (!claims(MSR_CAN_LOCK) || AreThere(t.try_lock, t.unlock)) &&
          (!claims(MSR_CAN_NAME_LOCK_HOLDER) || AreThere(t.lock_holder)) &&
-         (!claims(MSR_CAN_CANCEL) || AreThere(t.cancel));
+         (!claims(MSR_CAN_CANCEL) || AreThere(t.cancel)) &&
+         (!claims(MSR_CAN_LIMIT_WAITING | MSR_CAN_LIMIT_STATEMENTS) || AreThere(t.limit));
 }
 
 bool IsComplete(const msr_dialect &d) {
@@ -149,6 +150,8 @@ std::vector<std::string> CapabilityNames(std::uint32_t capabilities) {
       {MSR_CAN_CANCEL, "cancel"},
       {MSR_CAN_USE_SCHEMAS, "schemas"},
       {MSR_CAN_TELL_POSITION, "error_position"},
+      {MSR_CAN_LIMIT_WAITING, "limit_waiting"},
+      {MSR_CAN_LIMIT_STATEMENTS, "limit_statements"},
   };
   std::vector<std::string> names;
   for (const auto &[bit, name] : kNames) {

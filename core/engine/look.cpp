@@ -130,8 +130,11 @@ msr::Result<void> ValidateOffline(const Setting &setting, ValidateResult &result
   MSR_TRY_ASSIGN(source::Catalog catalog, source::Scan(scan));
   result.warnings = catalog.warnings;
   result.database.driver = std::string(driver->name());
-  const bool rolls_back_ddl = (driver->capabilities() & MSR_CAN_ROLL_BACK_DDL) != 0;
-  Validator validator(setting, placeholders, {&driver->dialect(), rolls_back_ddl, std::string(driver->name())}, result);
+  const plan::Database database{.dialect = &driver->dialect(),
+                                .rolls_back_ddl = (driver->capabilities() & MSR_CAN_ROLL_BACK_DDL) != 0,
+                                .product = std::string(driver->name()),
+                                .limits = LimitRulesOf(options, driver->capabilities())};
+  Validator validator(setting, placeholders, database, result);
   validator.Add(std::move(catalog.problems));
   validator.Check(catalog.migrations);
   validator.Finish();

@@ -80,7 +80,10 @@ DatabaseInfo Session::info() const {
 }
 
 plan::Database Session::database() const {
-  return {&connection_->dialect(), connection_->Can(MSR_CAN_ROLL_BACK_DDL), connection_->description().product};
+  return {.dialect = &connection_->dialect(),
+          .rolls_back_ddl = connection_->Can(MSR_CAN_ROLL_BACK_DDL),
+          .product = connection_->description().product,
+          .limits = LimitRulesOf(setting_.options, connection_->description().capabilities)};
 }
 
 Result<std::unique_ptr<lock::Guard>> Session::Lock() {
@@ -92,6 +95,13 @@ Result<std::unique_ptr<lock::Guard>> Session::Lock() {
   MSR_TRY_ASSIGN(std::unique_ptr<lock::Guard> guard, lock::Guard::Acquire(*connection_, request));
   setting_.Tell(event::LockAcquired{guard->waited().count()});
   return guard;
+}
+
+plan::LimitRules LimitRulesOf(const EngineOptions &options, std::uint32_t capabilities) {
+  return {.can_limit_waiting = (capabilities & MSR_CAN_LIMIT_WAITING) != 0,
+          .can_limit_statements = (capabilities & MSR_CAN_LIMIT_STATEMENTS) != 0,
+          .lock_timeout = options.lock_timeout,
+          .statement_timeout = options.statement_timeout};
 }
 
 std::vector<plan::Prepared> Session::Prepare(std::vector<plan::Step> steps, std::vector<Error> &problems) {

@@ -1,6 +1,7 @@
 // session.hpp: one call of the engine: its connection, its folder and its history. Inside this room only.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -86,6 +87,9 @@ class Session {
 
 /// The text of a step. The placeholders outlive it.
 plan::Script ScriptOf(const Setting &setting, const sql::Placeholders &placeholders, const plan::Step &step);
+
+/// What the limits of a migration depend on.
+plan::LimitRules LimitRulesOf(const EngineOptions &options, std::uint32_t capabilities);
 
 /// Puts an error into an outcome, as the error and as the only problem.
 void Put(Outcome &outcome, Error error);

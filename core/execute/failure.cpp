@@ -78,7 +78,9 @@ bool IsConnectionGone(const DriverError &error) {
 
 Error StatementFailed(const DriverError &error, const plan::Prepared &prepared, const sql::Statement &statement) {
   const std::size_t into = error.position > 0 ? static_cast<std::size_t>(error.position) : 0;
-  return prepared.script.At(error, statement.offset + std::min(into, statement.text.size()));
+  Error failed = error;
+  ExplainLimit(error, prepared.limits, failed);
+  return prepared.script.At(std::move(failed), statement.offset + std::min(into, statement.text.size()));
 }
 
 Error StoppedBefore(const plan::Prepared &prepared) {

@@ -27,6 +27,10 @@ class StatementWise {
 
   std::optional<Error> Run(const std::string *down_text) {
     if (std::optional<Error> error = Begin(down_text)) return error;
+    if (const DriverResult<void> limited = Limit(context_, prepared_); !limited) {
+      MarkFailed("failed", limited.error().message);
+      return limited.error();
+    }
     hash_ = record_.done_hash;
     while (true) {
       const msr::Result<std::vector<sql::Statement>> group = script_.Next();
@@ -71,6 +75,7 @@ class StatementWise {
   }
 
   std::optional<Error> Write(std::vector<SqlText> writes, bool reset_first) {
+    LiftLimits(context_);
     const DriverResult<void> done = WriteTogether(context_, std::move(writes), reset_first);
     if (done) return std::nullopt;
     return HistoryFailed(done.error(), prepared_);

@@ -16,6 +16,13 @@ std::optional<Error> RunTransactional(Context &context, const plan::Prepared &pr
 /// the row says `failed`, and the next run goes on there.
 std::optional<Error> RunStatementWise(Context &context, const plan::Prepared &prepared);
 
+/// Tells the session how long the statements of this migration may take.
+driver_manager::DriverResult<void> Limit(Context &context, const plan::Prepared &prepared);
+/// Lifts the limits again: the engine's own writes have none.
+void LiftLimits(Context &context);
+/// Says of a failure that a limit caused which one, who set it and what to do.
+void ExplainLimit(const driver_manager::DriverError &error, const plan::Limits &limits, Error &failed);
+
 /// The record that a step writes.
 history::Record RecordFor(const plan::Prepared &prepared, history::RecordState state);
 

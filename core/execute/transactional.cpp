@@ -20,13 +20,20 @@ class Transactional {
 
   std::optional<Error> Run(const std::string *down_text) {
     WriteHistory(down_text);
+    if (const DriverResult<void> limited = Limit(context_, prepared_); !limited) return ExplainEnd(limited.error());
+    std::optional<Error> error = RunLimited();
+    LiftLimits(context_);
+    return error;
+  }
+
+ private:
+  std::optional<Error> RunLimited() {
     msr::Result<std::vector<sql::Statement>> first = script_.Next();
     if (!first) return first.error();
     if (script_.at_end()) return RunAsOneUnit(*first);
     return RunInPieces(std::move(*first));
   }
 
- private:
   std::uint32_t flags() const {
     return prepared_.rebuilds_tables ? static_cast<std::uint32_t>(MSR_UNIT_REBUILDS_TABLES) : 0u;
   }
@@ -123,6 +130,10 @@ class Transactional {
     } else if (error.status == MSR_LOST) {
       failed.message = fmt::format("the connection was lost, and nothing of {} was applied: {}", title, error.message);
       failed.hint = "run the same command again";
+    } else if (error.condition == MSR_CONDITION_TRANSIENT) {
+      // Where a transaction takes its locks as a whole, it was not even begun.
+      failed.message = fmt::format("{} was not applied: {}", title, error.message);
+      ExplainLimit(error, prepared_.limits, failed);
     } else {
       failed.message = fmt::format("{} cannot be committed: {}", title, error.message);
     }

@@ -18,8 +18,9 @@ constexpr std::uint32_t kTransactionControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR
 constexpr std::uint32_t kSetting = MSR_TRAIT_SESSION | MSR_TRAIT_LEXING;
 
 // The directives that this version acts upon; the first three are the lexer's business.
-constexpr std::array<std::string_view, 5> kDirectives = {"delimiter", "statement-begin", "statement-end",
-                                                         "no-transaction", "no-placeholders"};
+constexpr std::array<std::string_view, 7> kDirectives = {
+    "delimiter",  "statement-begin", "statement-end", "no-transaction", "no-placeholders",
+    kLockTimeout, kStatementTimeout};
 
 /// Texts up to this size are kept between the two readings.
 constexpr std::size_t kLargestKept = std::size_t{16} * 1024;
@@ -91,6 +92,7 @@ class Shaper {
     ReadDirectives();
     UnwrapTransaction();
     ChooseTransaction();
+    ChooseLimits();
     prepared_.statements = facts_.sent - (prepared_.enclosing ? 2 : 0);
     const std::uint32_t traits = facts_.traits | (prepared_.enclosing ? 0u : facts_.control_traits);
     prepared_.changes_session = (traits & kSetting) != 0;
@@ -176,6 +178,8 @@ class Shaper {
         ReadNoTransaction(directive);
       } else if (directive.name == "no-placeholders") {
         ReadNoPlaceholders(directive);
+      } else if (LimitDirectives::Knows(directive.name)) {
+        ReadLimit(directive);
       }
     }
   }
@@ -191,6 +195,27 @@ class Shaper {
     if (RefuseArgument(directive) || placeholders_are_off_) return;
     Refuse(directive.offset, "msr:no-placeholders stands behind the head of the file",
            "only blank lines and comments that begin with -- may stand before it");
+  }
+
+  void ReadLimit(const sql::Directive &directive) {
+    if (facts_.first && directive.offset > *facts_.first) {
+      Refuse(directive.offset, fmt::format("msr:{} stands behind the first statement", directive.name),
+             "write it at the head of the file");
+    } else if (Result<void> read = limit_directives_.Read(directive); !read) {
+      problems_.push_back(prepared_.script.At(std::move(read).error(), directive.offset));
+    }
+  }
+
+  void ChooseLimits() {
+    std::optional<std::size_t> blame;
+    Result<Limits> limits = limit_directives_.Choose(database_.limits, database_.product, prepared_.transaction,
+                                                     facts_.refuses_transaction.has_value(), blame);
+    if (limits) {
+      prepared_.limits = *limits;
+    } else {
+      Error error = std::move(limits).error();
+      problems_.push_back(blame ? prepared_.script.At(std::move(error), *blame) : std::move(error));
+    }
   }
 
   void ReadNoTransaction(const sql::Directive &directive) {
@@ -285,6 +310,7 @@ class Shaper {
   const Database &database_;
   std::vector<Error> &problems_;
   std::vector<sql::Directive> directives_;
+  LimitDirectives limit_directives_;
   Facts facts_;
   bool resumes_;
   bool placeholders_are_off_ = false;

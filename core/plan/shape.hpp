@@ -12,6 +12,7 @@
 #include <msr/engine.hpp>
 
 #include "core/base/result.hpp"
+#include "core/plan/limits.hpp"
 #include "core/plan/plan.hpp"
 #include "core/plan/script.hpp"
 #include "core/sql/script.hpp"
@@ -23,6 +24,7 @@ struct Database {
   const msr_dialect *dialect = nullptr;
   bool rolls_back_ddl = false;
   std::string product;
+  LimitRules limits;
 };
 
 /// A step whose text was read once and found good.
@@ -35,6 +37,7 @@ struct Prepared {
   bool changes_session = false;     ///< the session has to be restored before the engine writes
   bool rebuilds_tables = false;     ///< see MSR_UNIT_REBUILDS_TABLES
   std::size_t first_statement = 0;  ///< an unfinished migration goes on here
+  Limits limits;                    ///< how long each statement may take
   std::vector<Warning> warnings;
   /// Where BEGIN and COMMIT stand that enclose the whole file: the engine's own transaction replaces them.
   std::optional<std::pair<std::size_t, std::size_t>> enclosing;

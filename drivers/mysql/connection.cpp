@@ -162,6 +162,8 @@ void MysqlConnection::Narrow() {
   description_.product = mariadb_ ? "MariaDB" : "MySQL";
   description_.variants = mariadb_ ? std::vector<std::string>{"mariadb", "mysql"} : std::vector<std::string>{"mysql"};
   description_.capabilities = kCapabilities;
+  // MySQL's max_execution_time is for SELECT only.
+  if (!mariadb_) description_.capabilities &= ~static_cast<std::uint32_t>(MSR_CAN_LIMIT_STATEMENTS);
   // GET_LOCK is known to one server of a cluster only.
   const std::string provider = state_.Value("wsrep_provider");
   const bool galera = state_.Value("wsrep_on") == "ON" && !provider.empty() && provider != "none";
@@ -215,7 +217,10 @@ std::int64_t MysqlConnection::Execute(const sdk::Statement &statement) {
   if (shape.several) throw sdk::Failure(MSR_INVALID, "the text holds more than one statement");
   RefuseUnsendable(text);
   RunDeferred();
-  if (statement.from_migration()) state_.Watch(text, shape);
+  if (statement.from_migration()) {
+    state_.Watch(text, shape);
+    limits_.Watch(text, shape);
+  }
   CountRows answers;
   ThrowIfCancelled();
   Run(OneStatement(text, shape, !statement.values().empty()), answers);
@@ -245,10 +250,15 @@ void MysqlConnection::Begin(std::uint32_t /*unit_flags*/) {
   const Call call(*this);
   Message message;
   for (const std::string &sql : state_.TakeDeferred()) message.AddOwn(sql);
-  message.AddOwn(kMarkUnitStart);
+  AddHead(message);
   message.AddOwn("START TRANSACTION");
   Answers none;
-  Run(message, none);
+  try {
+    Run(message, none);
+  } catch (const sdk::Failure &) {
+    limits_.Doubt();
+    throw;
+  }
   in_transaction_ = true;
 }
 
@@ -285,8 +295,26 @@ void MysqlConnection::Reset() {
     for (const std::string &sql : state_.TakeDeferred()) message.AddOwn(sql);
   }
   for (const std::string &sql : state_.Restore(in_transaction_)) message.AddOwn(sql);
+  limits_.Forget();
+  if (in_transaction_) AddLimits(message);
   Answers none;
   Run(message, none);
+}
+
+void MysqlConnection::Limit(const sdk::Limits &limits) {
+  if (limits.statement_ms > 0 && !mariadb_) {
+    throw sdk::Failure(MSR_UNSUPPORTED, "MySQL cannot limit how long a statement runs; it can for SELECT only");
+  }
+  limits_.Set(limits);
+}
+
+void MysqlConnection::AddLimits(Message &message) {
+  if (const std::string change = limits_.Change(state_); !change.empty()) message.AddOwn(change);
+}
+
+void MysqlConnection::AddHead(Message &message) {
+  AddLimits(message);
+  message.AddOwn(kMarkUnitStart);
 }
 
 void MysqlConnection::Run(const Message &message, Answers &answers) {

@@ -10,6 +10,7 @@
 
 #include <msr/driver_sdk.hpp>
 
+#include "drivers/mysql/limits.hpp"
 #include "drivers/mysql/message.hpp"
 #include "drivers/mysql/scanner.hpp"
 #include "drivers/mysql/session.hpp"
@@ -37,6 +38,7 @@ class MysqlConnection final : public sdk::Connection {
   bool FindLockHolder(std::string_view name, sdk::LockHolder &holder) override;
 
   void Cancel() noexcept override;
+  void Limit(const sdk::Limits &limits) override;
 
  private:
   friend class UnitRunner;
@@ -65,6 +67,9 @@ class MysqlConnection final : public sdk::Connection {
   /// Runs one statement of the driver's own that answers with rows.
   void Ask(std::string_view sql, Answers &answers);
   void RunDeferred();
+  void AddLimits(Message &message);
+  /// What stands in front of every unit.
+  void AddHead(Message &message);
   void RefuseUnsendable(std::string_view text) const;
   void RefuseEndedTransaction() const;
 
@@ -84,6 +89,7 @@ class MysqlConnection final : public sdk::Connection {
 
   std::unique_ptr<Session> session_;
   SessionState state_;
+  Limits limits_;
   sdk::Description description_;
   std::set<std::string, std::less<>> locks_;
   std::size_t message_limit_ = 0;    ///< bytes that are put together at most

@@ -30,6 +30,9 @@ std::uint32_t Condition(int code) {
     case 3101:  // group replication rolled the transaction back
     case 3572:  // NOWAIT found a lock
       return MSR_CONDITION_TRANSIENT;
+    case 1969:  // max_statement_time (MariaDB)
+    case 3024:  // max_execution_time (MySQL)
+      return MSR_CONDITION_TOO_LONG;
     default:
       return MSR_CONDITION_NONE;
   }
@@ -141,6 +144,9 @@ sdk::Failure ToFailure(const ServerError &error) {
   failure.condition = found.condition;
   failure.vendor_code = error.code;
   if (error.sqlstate.size() == 5) failure.sqlstate = error.sqlstate;
+  if (error.code == 1205 || error.code == 3572) {
+    failure.hint = "another session holds a lock that this statement needs";
+  }
   if (error.code == 1153) failure.hint = "raise max_allowed_packet on the server, or split the statement";
   if (found.status == MSR_READ_ONLY && error.code != 1792) {
     failure.hint = "the server is read-only: connect to the primary";

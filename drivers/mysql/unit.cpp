@@ -70,7 +70,7 @@ void UnitRunner::Run() {
     // before that.
     std::size_t first = 0;
     while (first < unit_->size() && unit_->step(first).is_reset()) AddStep(first++);
-    if (!outer) message_.AddOwn(kMarkUnitStart);
+    if (!outer) connection.AddHead(message_);
     if (transaction) {
       message_.AddOwn("START TRANSACTION");
       connection.in_transaction_ = true;
@@ -80,9 +80,11 @@ void UnitRunner::Run() {
     Flush();
     if (transaction) connection.in_transaction_ = false;
   } catch (sdk::Failure &failure) {
+    connection.limits_.Doubt();
     if (!outer) connection.RollBackAfter(failure);
     throw;
   } catch (...) {
+    connection.limits_.Doubt();
     sdk::Failure unused(MSR_INTERNAL, "");
     if (!outer) connection.RollBackAfter(unused);
     throw;
@@ -123,6 +125,8 @@ void UnitRunner::AddReset(std::size_t index) {
     piece.ends_step = i + 1 == statements.size();
     message_.Add(statements[i], piece);
   }
+  connection_->limits_.Forget();
+  if (connection_->in_transaction_) connection_->AddLimits(message_);
 }
 
 void UnitRunner::AddEngineStep(std::size_t index, const std::string &text) {
@@ -135,6 +139,7 @@ void UnitRunner::AddMigrationStep(std::size_t index, const std::string &text) {
   const Shape shape = Look(text);
   if (shape.several) throw sdk::Failure(MSR_INVALID, "the text holds more than one statement");
   connection_->state_.Watch(text, shape);
+  connection_->limits_.Watch(text, shape);
   const bool plain_dml = unit_->step(index).is_plain_dml();
   if (!shape.closed || !(plain_dml || HasOneResult(shape.head)) || NextLooksBack(index)) {
     SendAlone(index, text, shape);

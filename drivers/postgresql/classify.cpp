@@ -19,6 +19,7 @@ constexpr Rule kRules[] = {
     {"40001", {MSR_STATEMENT, MSR_CONDITION_TRANSIENT}},         // serialization_failure
     {"40P01", {MSR_STATEMENT, MSR_CONDITION_TRANSIENT}},         // deadlock_detected
     {"55P03", {MSR_STATEMENT, MSR_CONDITION_TRANSIENT}},         // lock_not_available
+    {"57014", {MSR_STATEMENT, MSR_CONDITION_TOO_LONG}},          // query_canceled, by statement_timeout
     {"25006", {MSR_READ_ONLY, MSR_CONDITION_NONE}},              // read_only_sql_transaction
 };
 

@@ -1,6 +1,7 @@
 #include "drivers/postgresql/connection.hpp"
 
 #include <utility>
+#include <vector>
 
 #include "drivers/postgresql/facts.hpp"
 #include "drivers/postgresql/unit.hpp"
@@ -50,6 +51,12 @@ void NameProduct(std::string_view version, sdk::Description &description) {
   description.capabilities &= ~kNotOnClusters;
 }
 
+/// Commands in one message.
+std::string Joined(std::string message, const std::vector<std::string> &commands) {
+  for (const std::string &command : commands) message.append(message.empty() ? "" : ";\n").append(command);
+  return message;
+}
+
 }  // namespace
 
 sdk::Description PostgresqlConnection::Describe() {
@@ -94,7 +101,7 @@ void PostgresqlConnection::Begin(std::uint32_t /*unit_flags*/) {
   const Canceller::Call call(session_.canceller());
   session_.CheckAlive();
   if (session_.in_transaction()) throw sdk::Failure(MSR_INVALID, "a transaction is open already");
-  session_.Run("BEGIN", OnLoss::kNotApplied);
+  session_.Run(Joined("BEGIN", limits_.ForTransaction()).c_str(), OnLoss::kNotApplied);
 }
 
 void PostgresqlConnection::Commit() {
@@ -109,28 +116,69 @@ void PostgresqlConnection::Rollback() {
   const Canceller::Call call(session_.canceller());
   session_.CheckAlive();
   if (session_.in_transaction()) session_.Run("ROLLBACK", OnLoss::kNotApplied);
+  UnlimitSession();
 }
 
 void PostgresqlConnection::Reset() {
   const Canceller::Call call(session_.canceller());
   session_.CheckAlive();
-  std::string message;
-  for (const char *command : kResetCommands) message.append(command).append(";\n");
-  session_.Run(message.c_str(), OnLoss::kNotApplied);
+  std::vector<std::string> commands(kResetCommands.begin(), kResetCommands.end());
+  std::vector<std::string> limits;
+  if (session_is_limited_) {
+    limits = limits_.ForSession();
+  } else if (session_.in_transaction()) {
+    limits = limits_.ForTransaction();
+  }
+  for (std::string &command : limits) commands.push_back(std::move(command));
+  session_.Run(Joined("", commands).c_str(), OnLoss::kNotApplied);
 }
 
 void PostgresqlConnection::RunUnit(const sdk::Unit &unit) {
   if (unit.is_transaction() || session_.in_transaction()) {
-    const Canceller::Call call(session_.canceller());
-    session_.CheckAlive();
-    UnitRun(session_, unit).Run();
-    return;
+    try {
+      const Canceller::Call call(session_.canceller());
+      session_.CheckAlive();
+      UnitRun(session_, limits_, unit).Run();
+    } catch (const sdk::Failure &) {
+      UnlimitSession();
+      throw;
+    }
+  } else {
+    RunWithoutTransaction(unit);
+  }
+  UnlimitSession();
+}
+
+void PostgresqlConnection::RunWithoutTransaction(const sdk::Unit &unit) {
+  for (std::size_t i = 0; i < unit.size(); ++i) {
+    if (unit.step(i).from_migration()) limits_.Watch(unit.step(i).text());
   }
   try {
+    LimitSession();
     sdk::Connection::RunUnit(unit);
   } catch (const sdk::Failure &) {
     RollbackQuietly();
+    UnlimitSession();
     throw;
+  }
+}
+
+void PostgresqlConnection::LimitSession() {
+  const std::vector<std::string> commands = limits_.ForSession();
+  if (commands.empty()) return;
+  session_.CheckAlive();
+  session_.Run(Joined("", commands).c_str(), OnLoss::kNotApplied);
+  session_is_limited_ = true;
+}
+
+// Comes after what cannot be taken back, so it does not fail: a session that is lost is found so by the next call.
+// In a transaction that the migration itself began the limits stay until its end.
+void PostgresqlConnection::UnlimitSession() noexcept {
+  if (!session_is_limited_ || session_.in_transaction()) return;
+  session_is_limited_ = false;
+  try {
+    if (session_.alive()) session_.Run(Joined("", limits_.Back()).c_str(), OnLoss::kNotApplied);
+  } catch (...) {
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include <msr/driver_sdk.hpp>
 
+#include "drivers/postgresql/limits.hpp"
 #include "drivers/postgresql/session.hpp"
 
 namespace msr::postgresql {
@@ -29,9 +30,16 @@ class PostgresqlConnection final : public sdk::Connection {
   void Unlock(std::string_view name) override;
   bool FindLockHolder(std::string_view name, sdk::LockHolder &holder) override;
   void Cancel() noexcept override { session_.canceller().Request(); }
+  void Limit(const sdk::Limits &limits) override { limits_.Set(limits); }
 
  private:
+  void RunWithoutTransaction(const sdk::Unit &unit);
+  void LimitSession();
+  void UnlimitSession() noexcept;
+
   Session session_;
+  Limits limits_;
+  bool session_is_limited_ = false;           ///< outside a transaction, or since before one of the migration's own
   std::set<std::string, std::less<>> locks_;  ///< names of the locks that this session holds
 };
 

@@ -14,6 +14,8 @@ namespace msr::postgresql {
 
 namespace {
 
+constexpr const char *kLockedByAnother = "another session holds a lock that this statement needs";
+
 std::int64_t NumberIn(std::string_view text) {
   std::int64_t number = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -109,14 +111,16 @@ sdk::Failure Session::FailureOf(const PGresult *result, OnLoss on_loss) const {
   }
   if (sqlstate.empty()) return {MSR_INTERNAL, "libpq: " + WithoutLineEnd(Text(PQerrorMessage(conn())))};
   const Verdict verdict = Classify(sqlstate, Field(result, PG_DIAG_SCHEMA_NAME));
-  // A statement_timeout has the same code as a request to cancel.
+  // A statement_timeout has the same code as a request to cancel, ours or an administrator's.
   const bool cancelled = sqlstate == "57014" && canceller_.requested();
+  const bool by_hand = sqlstate == "57014" && primary.find("user request") != std::string_view::npos;
   sdk::Failure failure(cancelled ? MSR_CANCELLED : verdict.status, std::string(primary));
-  failure.condition = verdict.condition;
+  failure.condition = cancelled || by_hand ? std::uint32_t{MSR_CONDITION_NONE} : verdict.condition;
   failure.sqlstate = sqlstate;
   failure.position = NumberIn(Field(result, PG_DIAG_STATEMENT_POSITION));
   failure.detail = DetailOf(result);
   failure.hint = Field(result, PG_DIAG_MESSAGE_HINT);
+  if (sqlstate == "55P03" && failure.hint.empty()) failure.hint = kLockedByAnother;
   return failure;
 }
 

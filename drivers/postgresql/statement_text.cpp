@@ -33,22 +33,30 @@ std::size_t FirstWord(std::string_view text, std::string_view blanks) {
   return at;
 }
 
+bool IsLetter(char wanted, char found) {
+  return std::tolower(static_cast<unsigned char>(found)) == wanted;
+}
+
 }  // namespace
 
 bool IsBlank(std::string_view statement) {
   return FirstWord(statement, " \t\r\n\f\v;") == statement.size();
 }
 
+bool BeginsWith(std::string_view statement, std::string_view word) {
+  const std::string_view found = statement.substr(FirstWord(statement, kBlanks));
+  if (found.size() <= word.size() || !std::equal(word.begin(), word.end(), found.begin(), IsLetter)) return false;
+  const auto next = static_cast<unsigned char>(found[word.size()]);
+  return std::isalnum(next) == 0 && next != '_' && next < 0x80;
+}
+
+bool Mentions(std::string_view statement, std::string_view word) {
+  return std::search(statement.begin(), statement.end(), word.begin(), word.end(),
+                     [](char found, char wanted) { return IsLetter(wanted, found); }) != statement.end();
+}
+
 bool IsCopy(std::string_view statement) {
-  const std::string_view word = statement.substr(FirstWord(statement, kBlanks), 5);
-  const auto same = [](char found, char wanted) { return std::tolower(static_cast<unsigned char>(found)) == wanted; };
-  constexpr std::string_view kCopy = "copy";
-  if (word.size() < 5 ||
-      !std::equal(kCopy.begin(), kCopy.end(), word.begin(), [&](char w, char f) { return same(f, w); })) {
-    return false;
-  }
-  const auto last = static_cast<unsigned char>(word[4]);
-  return std::isalnum(last) == 0 && last != '_' && last < 0x80;
+  return BeginsWith(statement, "copy");
 }
 
 }  // namespace msr::postgresql

@@ -52,9 +52,13 @@ void UnitRun::QueueAll() {
   while (first < unit_.size() && unit_.step(first).is_reset()) QueueStep(first++);
   Exchange();
   if (failure_) return;
-  if (unit_.is_transaction()) Queue("BEGIN", {Command::kBegin, false});
+  if (unit_.is_transaction()) {
+    Queue("BEGIN", {Command::kBegin, false});
+    QueueLimits();
+  }
   for (std::size_t index = first; index < unit_.size() && !failure_; ++index) {
     QueueStep(index);
+    if (unit_.step(index).is_reset() && !failure_) QueueLimits();
     if (bytes_ > kMaxBytes || sent_.size() > kMaxCommands) Exchange();
   }
   if (failure_) return;
@@ -65,8 +69,13 @@ void UnitRun::QueueAll() {
   Exchange();
 }
 
+void UnitRun::QueueLimits() {
+  for (const std::string &command : limits_.ForTransaction()) Queue(command.c_str(), {Command::kBegin, false});
+}
+
 void UnitRun::QueueStep(std::size_t index) {
   const sdk::Statement step = unit_.step(index);
+  if (step.from_migration()) limits_.Watch(step.text());
   if (step.is_reset()) {
     for (const char *command : kResetCommands) Queue(command, {index, command == kResetCommands.back()});
     return;

@@ -8,6 +8,7 @@
 
 #include <msr/driver_sdk.hpp>
 
+#include "drivers/postgresql/limits.hpp"
 #include "drivers/postgresql/session.hpp"
 
 namespace msr::postgresql {
@@ -24,7 +25,7 @@ extern const std::vector<const char *> kResetCommands;
 /// steps before it made; and every answer and every position belongs to exactly one step.
 class UnitRun {
  public:
-  UnitRun(Session &session, const sdk::Unit &unit) : session_(session), unit_(unit) {}
+  UnitRun(Session &session, Limits &limits, const sdk::Unit &unit) : session_(session), limits_(limits), unit_(unit) {}
 
   /// Throws the first failure; no transaction is open then.
   void Run();
@@ -41,6 +42,7 @@ class UnitRun {
 
   void QueueAll();
   void StopAfter(const sdk::Failure &failure);
+  void QueueLimits();
   void QueueStep(std::size_t index);
   void Queue(const char *sql, Command command);
   void RunCopy(std::size_t index);
@@ -52,6 +54,7 @@ class UnitRun {
   void RollBack();
 
   Session &session_;
+  Limits &limits_;
   const sdk::Unit &unit_;
   std::vector<Command> sent_;  ///< since the last answer was awaited
   std::size_t bytes_ = 0;

@@ -45,7 +45,11 @@ int Cancellation::OnBusy(void *self, int count) {
 
 int Cancellation::OnProgress(void *self) {
   const auto &owner = *static_cast<Cancellation *>(self);
-  return owner.requested() && owner.shields_ == 0 ? 1 : 0;
+  return owner.shields_ == 0 && (owner.requested() || owner.is_late()) ? 1 : 0;
+}
+
+Cancellation::Deadline::Deadline(Cancellation &owner, std::chrono::milliseconds limit) : owner_(owner) {
+  if (limit.count() > 0) owner_.deadline_ = std::chrono::steady_clock::now() + limit;
 }
 
 Cancellation::Call::Call(Cancellation &owner) : owner_(owner) {

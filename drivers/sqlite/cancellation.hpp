@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <optional>
 
 #include <sqlite3.h>
 
@@ -24,6 +25,23 @@ class Cancellation {
   bool requested() const { return requested_.load(std::memory_order_relaxed); }
   /// Throws MSR_CANCELLED if the running call is to end.
   void Check() const;
+
+  /// Waits of this connection for another one last so long from here on; it has to listen already.
+  void LimitWaiting(std::chrono::milliseconds busy_timeout) { busy_timeout_ = busy_timeout; }
+
+  /// One statement that may run only so long; zero is no limit.
+  class Deadline {
+   public:
+    Deadline(Cancellation &owner, std::chrono::milliseconds limit);
+    ~Deadline() { owner_.deadline_.reset(); }
+    Deadline(const Deadline &) = delete;
+    Deadline &operator=(const Deadline &) = delete;
+
+   private:
+    Cancellation &owner_;
+  };
+  /// True while a Deadline lives whose time is over.
+  bool is_late() const { return deadline_ && std::chrono::steady_clock::now() >= *deadline_; }
 
   /// A call of the host, for as long as it runs. Calls nest: a unit is one call, and so is each of its
   /// statements. A request belongs to the outermost.
@@ -62,6 +80,7 @@ class Cancellation {
 
   std::chrono::milliseconds busy_timeout_{0};
   std::chrono::steady_clock::time_point busy_since_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;  // of the running statement
 };
 
 }  // namespace msr::sqlite

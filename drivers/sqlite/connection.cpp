@@ -156,7 +156,8 @@ void Connection::Explain(Failure &failure) const {
     failure = Failure(MSR_CANCELLED, "cancelled while waiting for another connection");
   }
   if (failure.condition == MSR_CONDITION_TRANSIENT) {
-    failure.hint = "another connection is using the database; the option busy-timeout in the URL says how long to wait";
+    failure.hint = "another connection is using the database";
+    if (!waiting_is_limited()) failure.hint += "; the option busy-timeout in the URL says how long to wait";
   }
   if (failure.vendor_code == SQLITE_READONLY_DBMOVED) {
     failure.hint = "the file was moved or deleted after it was opened";
@@ -210,11 +211,25 @@ Prepared Connection::PrepareWithValues(const sdk::Statement &statement) {
 std::int64_t Connection::Execute(const sdk::Statement &statement) {
   return Call([&] {
     const Prepared prepared = Prepare(statement);
-    while (database_.Step(prepared.get())) {
+    const Cancellation::Deadline deadline(cancellation_, std::chrono::milliseconds(limits_.statement_ms));
+    while (StepInTime(prepared.get())) {
     }
     if (in_unit_call_) RefuseLostTransaction();
     return ChangedRows(database_, prepared.get());
   });
+}
+
+// A statement that waits for its end is interrupted from within, which SQLite does not tell from a cancel.
+bool Connection::StepInTime(sqlite3_stmt *statement) {
+  try {
+    return database_.Step(statement);
+  } catch (const Failure &failure) {
+    if (failure.status != MSR_CANCELLED || cancellation_.requested() || !cancellation_.is_late()) throw;
+  }
+  Failure failure(MSR_STATEMENT, "interrupted");
+  failure.condition = MSR_CONDITION_TOO_LONG;
+  failure.vendor_code = SQLITE_INTERRUPT;
+  throw failure;
 }
 
 void Connection::Query(const sdk::Statement &statement, const sdk::RowSink &sink) {
@@ -370,11 +385,24 @@ void Connection::NoteSchemaWrites(std::string_view sql) {
 void Connection::Reset() {
   const Cancellation::Shield shield(cancellation_);
   if (!session_) return;  // nothing has run
-  cancellation_.Attach(database_.handle(), location_.busy_timeout);
+  cancellation_.Attach(database_.handle(), BusyTimeout());
   reset_is_owed_ = !session_->Restore(database_);
   if (!schema_may_be_stale_ || reset_is_owed_) return;
   database_.Run("PRAGMA writable_schema=RESET");
   schema_may_be_stale_ = false;
+}
+
+bool Connection::waiting_is_limited() const {
+  return limits_.lock_wait_ms > 0 && !limits_.waiting_by_default;
+}
+
+std::chrono::milliseconds Connection::BusyTimeout() const {
+  return waiting_is_limited() ? std::chrono::milliseconds(limits_.lock_wait_ms) : location_.busy_timeout;
+}
+
+void Connection::Limit(const sdk::Limits &limits) {
+  limits_ = limits;
+  cancellation_.LimitWaiting(BusyTimeout());
 }
 
 // --- lock --------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // connection.hpp: a session with an SQLite database.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +19,9 @@ namespace msr::sqlite {
 
 class Connection final : public sdk::Connection {
  public:
-  static constexpr std::uint32_t kCapabilities =
-      MSR_CAN_ROLL_BACK_DDL | MSR_CAN_LOCK | MSR_CAN_NAME_LOCK_HOLDER | MSR_CAN_CANCEL | MSR_CAN_TELL_POSITION;
+  static constexpr std::uint32_t kCapabilities = MSR_CAN_ROLL_BACK_DDL | MSR_CAN_LOCK | MSR_CAN_NAME_LOCK_HOLDER |
+                                                 MSR_CAN_CANCEL | MSR_CAN_TELL_POSITION | MSR_CAN_LIMIT_WAITING |
+                                                 MSR_CAN_LIMIT_STATEMENTS;
 
   explicit Connection(const sdk::ConnectOptions &options);
 
@@ -35,12 +37,17 @@ class Connection final : public sdk::Connection {
   void Unlock(std::string_view name) override;
   bool FindLockHolder(std::string_view name, sdk::LockHolder &holder) override;
   void Cancel() noexcept override { cancellation_.Request(); }
+  void Limit(const sdk::Limits &limits) override;
 
  private:
   template <class Body>
   auto Call(Body &&body);
   void Explain(sdk::Failure &failure) const;
   sdk::Failure ReadOnly() const;
+
+  bool StepInTime(sqlite3_stmt *statement);
+  bool waiting_is_limited() const;
+  std::chrono::milliseconds BusyTimeout() const;
 
   Prepared Prepare(const sdk::Statement &statement);
   Prepared PrepareWithValues(const sdk::Statement &statement);
@@ -66,9 +73,10 @@ class Connection final : public sdk::Connection {
   std::optional<std::string> held_lock_;  // the name under which this session took the lock
   std::optional<SessionState> session_;   // as it was before the first statement
   std::optional<Orphans> old_orphans_;    // in a unit that rebuilds tables: those of before
-  std::string unit_started_;              // empty between units
-  bool in_unit_call_ = false;             // RunUnit runs
-  bool in_transaction_ = false;           // between our BEGIN and our COMMIT or ROLLBACK
+  sdk::Limits limits_;
+  std::string unit_started_;     // empty between units
+  bool in_unit_call_ = false;    // RunUnit runs
+  bool in_transaction_ = false;  // between our BEGIN and our COMMIT or ROLLBACK
   bool foreign_keys_suspended_ = false;
   bool schema_may_be_stale_ = false;  // rows of sqlite_schema may have been written
   bool reset_is_owed_ = false;        // a reset in a transaction could not do everything

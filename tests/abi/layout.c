@@ -60,7 +60,10 @@ CHECK_LAYOUT(sizeof(msr_lock_holder_sink) == 24);
 CHECK_LAYOUT(sizeof(msr_connect) == 56);
 CHECK_LAYOUT(offsetof(msr_connect, url) == 8);
 CHECK_LAYOUT(offsetof(msr_connect, notice) == 48);
-CHECK_LAYOUT(sizeof(msr_driver) == 208);
+CHECK_LAYOUT(sizeof(msr_limits) == 24);
+CHECK_LAYOUT(offsetof(msr_limits, lock_wait_ms) == 8);
+CHECK_LAYOUT(offsetof(msr_limits, statement_ms) == 16);
+CHECK_LAYOUT(sizeof(msr_driver) == 216);
 CHECK_LAYOUT(offsetof(msr_driver, abi_major) == 4);
 CHECK_LAYOUT(offsetof(msr_driver, abi_minor) == 6);
 CHECK_LAYOUT(offsetof(msr_driver, name) == 8);
@@ -71,11 +74,12 @@ CHECK_LAYOUT(offsetof(msr_driver, client_library) == 88);
 CHECK_LAYOUT(offsetof(msr_driver, connect) == 96);
 CHECK_LAYOUT(offsetof(msr_driver, run_unit) == 168);
 CHECK_LAYOUT(offsetof(msr_driver, cancel) == 200);
+CHECK_LAYOUT(offsetof(msr_driver, limit) == 208);
 
 /* Numbers that mean something to both sides. */
 CHECK_LAYOUT(MSR_OK == 0 && MSR_INTERNAL == 10);
 CHECK_LAYOUT(MSR_VALUE_NULL == 0 && MSR_VALUE_BLOB == 4);
-CHECK_LAYOUT(MSR_CONDITION_TRANSIENT == 5);
+CHECK_LAYOUT(MSR_CONDITION_TRANSIENT == 5 && MSR_CONDITION_TOO_LONG == 6);
 CHECK_LAYOUT(MSR_STEP_RESET == 8 && MSR_UNIT_REBUILDS_TABLES == 2);
-CHECK_LAYOUT(MSR_CAN_TELL_POSITION == 32);
+CHECK_LAYOUT(MSR_CAN_TELL_POSITION == 32 && MSR_CAN_LIMIT_STATEMENTS == 128);
 CHECK_LAYOUT(MSR_TRAIT_NOT_SENT == 512 && MSR_LEX_META_COMMANDS == 32768);

@@ -25,6 +25,8 @@ std::vector<std::pair<std::string, bool>> Subject::Tags() const {
           {"needs:lock", claims(MSR_CAN_LOCK)},
           {"needs:name_lock_holder", claims(MSR_CAN_NAME_LOCK_HOLDER)},
           {"needs:cancel", claims(MSR_CAN_CANCEL)},
+          {"needs:limit_waiting", claims(MSR_CAN_LIMIT_WAITING)},
+          {"needs:limit_statements", claims(MSR_CAN_LIMIT_STATEMENTS)},
           {"needs:schemas", claims(MSR_CAN_USE_SCHEMAS)},
           {"needs:error_position", claims(MSR_CAN_TELL_POSITION)},
           {"needs:unit_started", dialect().unit_started.size != 0},

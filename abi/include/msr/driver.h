@@ -30,7 +30,7 @@ extern "C" {
 
 /* While the major is 0 the contract is not frozen: host and driver must match in both numbers. */
 #define MSR_DRIVER_ABI_MAJOR 0u
-#define MSR_DRIVER_ABI_MINOR 2u
+#define MSR_DRIVER_ABI_MINOR 3u
 
 /* UTF-8 text: `size` bytes, followed by a NUL that is not counted, except where a member says otherwise. */
 typedef struct msr_str {
@@ -74,7 +74,8 @@ enum {
   MSR_CONDITION_NO_SUCH_COLUMN = 2,
   MSR_CONDITION_ALREADY_EXISTS = 3,   /* a table, or a catalog's unique violation while making one */
   MSR_CONDITION_UNIQUE_VIOLATION = 4, /* a row with this key is there already */
-  MSR_CONDITION_TRANSIENT = 5 /* deadlock, serialization failure, lock timeout: the same unit may succeed later */
+  MSR_CONDITION_TRANSIENT = 5, /* deadlock, serialization failure, lock timeout: the same unit may succeed later */
+  MSR_CONDITION_TOO_LONG = 6   /* the statement ran longer than a limit allows, ours or the server's own */
 };
 
 typedef struct msr_error {
@@ -173,6 +174,20 @@ typedef struct msr_unit {
   void (*step_done)(void *context, size_t step, int64_t rows);
 } msr_unit;
 
+enum {
+  /* Nobody asked for `lock_wait_ms`: where the connection's own options say how long to wait, they stay. */
+  MSR_LIMIT_WAITING_BY_DEFAULT = 1u << 0
+};
+
+/* How long a statement may take. 0 is no limit of ours: what the server or the connection says. A limit that
+ * the database cannot keep to the millisecond is rounded up. */
+typedef struct msr_limits {
+  uint32_t struct_size;
+  uint32_t flags;       /* MSR_LIMIT_… */
+  int64_t lock_wait_ms; /* a statement that waits longer for a lock fails with MSR_CONDITION_TRANSIENT */
+  int64_t statement_ms; /* one that runs longer fails with MSR_STATEMENT and MSR_CONDITION_TOO_LONG */
+} msr_limits;
+
 /* --- what a database is ------------------------------------------------------------------------ */
 
 /* Lexer flags: how the text of a script is to be read. */
@@ -248,8 +263,10 @@ enum {
   MSR_CAN_LOCK = 1u << 1,          /* try_lock and unlock; the lock dies with its session */
   MSR_CAN_NAME_LOCK_HOLDER = 1u << 2,
   MSR_CAN_CANCEL = 1u << 3,
-  MSR_CAN_USE_SCHEMAS = 1u << 4,  /* a table's name may be qualified by a schema */
-  MSR_CAN_TELL_POSITION = 1u << 5 /* a syntax error says at which byte */
+  MSR_CAN_USE_SCHEMAS = 1u << 4,     /* a table's name may be qualified by a schema */
+  MSR_CAN_TELL_POSITION = 1u << 5,   /* a syntax error says at which byte */
+  MSR_CAN_LIMIT_WAITING = 1u << 6,   /* `limit`: how long a statement waits for a lock */
+  MSR_CAN_LIMIT_STATEMENTS = 1u << 7 /* `limit`: how long a statement runs */
 };
 
 typedef struct msr_description {
@@ -362,6 +379,12 @@ typedef struct msr_driver {
   /* From any thread: the running call of this connection ends with MSR_CANCELLED; nothing happens if
    * none runs. */
   void (*cancel)(msr_conn *connection);
+  /* Until the next call, the limits hold for each statement of a unit and of a transaction that `begin`
+   * opened. They survive `reset`, also as a step. A migration that sets such a limit itself keeps its own.
+   * Sends nothing: the limits travel with the unit, and reach no other session through a pooler. A value that
+   * is negative is MSR_INVALID, a limit that the session does not claim MSR_UNSUPPORTED. Not to be called in
+   * an open transaction. */
+  msr_status (*limit)(msr_conn *connection, const msr_call *call, const msr_limits *limits);
 } msr_driver;
 
 /* The one exported symbol, `msr_driver_<name>_v0`. The table lives as long as the process. */

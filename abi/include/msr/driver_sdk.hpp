@@ -140,6 +140,15 @@ class Unit {
   const msr_unit *unit_;
 };
 
+/// How long a statement may take, in milliseconds; see msr_limits.
+struct Limits {
+  std::int64_t lock_wait_ms = 0;
+  std::int64_t statement_ms = 0;
+  bool waiting_by_default = false;
+
+  bool operator==(const Limits &) const = default;
+};
+
 /// What `describe` answers; see msr_description.
 struct Description {
   std::uint32_t capabilities = 0;
@@ -213,6 +222,10 @@ class Connection {
     throw Failure(MSR_UNSUPPORTED, "this driver cannot tell who holds a lock");
   }
   virtual void Cancel() noexcept {}
+  /// Remembers the limits for what follows; see msr_driver.limit. The values are good ones.
+  virtual void Limit(const Limits & /*limits*/) {
+    throw Failure(MSR_UNSUPPORTED, "this driver cannot limit how long a statement takes");
+  }
 
  protected:
   /// One step of a unit; a failure says which, after the transaction was rolled back.
@@ -391,6 +404,15 @@ struct Table {
     });
   }
   static void Cancel(msr_conn *connection) noexcept { Self(connection).Cancel(); }
+  static msr_status Limit(msr_conn *connection, const msr_call *call, const msr_limits *limits) noexcept {
+    return Guard(call, [&] {
+      if (limits->lock_wait_ms < 0 || limits->statement_ms < 0) throw Failure(MSR_INVALID, "a limit is negative");
+      Self(connection)
+          .Limit({.lock_wait_ms = limits->lock_wait_ms,
+                  .statement_ms = limits->statement_ms,
+                  .waiting_by_default = (limits->flags & MSR_LIMIT_WAITING_BY_DEFAULT) != 0});
+    });
+  }
 
   static msr_driver Make(std::string_view name, const Facts &facts) {
     const bool locks = (facts.capabilities & MSR_CAN_LOCK) != 0;
@@ -420,6 +442,8 @@ struct Table {
     table.unlock = locks ? &Unlock : nullptr;
     table.lock_holder = (facts.capabilities & MSR_CAN_NAME_LOCK_HOLDER) != 0 ? &FindLockHolder : nullptr;
     table.cancel = (facts.capabilities & MSR_CAN_CANCEL) != 0 ? &Cancel : nullptr;
+    const bool limits = (facts.capabilities & (MSR_CAN_LIMIT_WAITING | MSR_CAN_LIMIT_STATEMENTS)) != 0;
+    table.limit = limits ? &Limit : nullptr;
     return table;
   }
 };

@@ -46,6 +46,10 @@ struct EngineOptions {
   /// off in a program that uses the same library itself.
   bool own_process = false;
   std::vector<Variable> variables;
+  /// How long a statement waits for a lock of another session, and how long it may run, unless its file says
+  /// otherwise; zero is no limit. None: a statement of a transaction waits 5 s, and runs as long as it takes.
+  std::optional<std::chrono::milliseconds> lock_timeout;
+  std::optional<std::chrono::milliseconds> statement_timeout;
 };
 
 /// The newest version, all of it (the default), or less.

@@ -19,6 +19,7 @@ enum defect {
   LOCK_WITHOUT_UNLOCK,
   CANCEL_WITHOUT_FUNCTION,
   HOLDER_WITHOUT_FUNCTION,
+  LIMIT_WITHOUT_FUNCTION,
   NO_DIALECT,
   DIALECT_WITHOUT_TYPE,
   SHORT_DIALECT,
@@ -66,6 +67,9 @@ static void spoil(msr_driver *spoilt, msr_dialect *spoilt_dialect) {
       break;
     case HOLDER_WITHOUT_FUNCTION:
       spoilt->capabilities = MSR_CAN_NAME_LOCK_HOLDER;
+      break;
+    case LIMIT_WITHOUT_FUNCTION:
+      spoilt->capabilities = MSR_CAN_LIMIT_STATEMENTS;
       break;
     case NO_DIALECT:
       spoilt->dialect = NULL;
