@@ -52,11 +52,16 @@ std::optional<Error> MarkOutdated(Context &context, const std::vector<history::R
   return done.error();
 }
 
-// A transaction that failed left no trace; the log keeps that it was tried.
+// A transaction that failed left no trace; the log keeps that it was tried. It waits for others no longer than the
+// migration itself: who is told to give up after a second must not see five.
 void LogFailure(Context &context, const plan::Prepared &prepared, const Error &error) {
   if (!prepared.transaction || error.kind == ErrorKind::kInDoubt || error.kind == ErrorKind::kConnection) return;
+  const plan::TimeLimit &lock = prepared.limits.lock;
+  static_cast<void>(context.connection.Limit(
+      {.lock_wait = lock.time, .waiting_by_default = lock.origin == plan::LimitOrigin::kDefault}));
   static_cast<void>(context.connection.Execute(
       context.history.Log(LogEntryFor(prepared, "failed", error.message), context.run, ++context.sequence)));
+  LiftLimits(context);
 }
 
 std::optional<Error> RunStep(Context &context, const plan::Prepared &prepared, std::size_t index, std::size_t total,
