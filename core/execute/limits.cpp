@@ -15,8 +15,11 @@ std::string NameOf(const plan::TimeLimit &limit, std::string_view name) {
 }
 
 std::string HowToRaise(const plan::TimeLimit &limit, std::string_view name) {
-  if (limit.origin == plan::LimitOrigin::kFile) return fmt::format("raise {} in the file", NameOf(limit, name));
-  return fmt::format("raise {}, or write -- msr:{} at the head of the file", NameOf(limit, name), name);
+  const std::string now = fmt::format(" (it is {})", ShowDuration(limit.time));
+  if (limit.origin == plan::LimitOrigin::kFile) return fmt::format("raise {} in the file{}", NameOf(limit, name), now);
+  // By default the wait may be the connection's own, whose length is not known here.
+  return fmt::format("raise {}{}, or write -- msr:{} at the head of the file", NameOf(limit, name),
+                     limit.origin == plan::LimitOrigin::kOption ? now : "", name);
 }
 
 }  // namespace
@@ -37,8 +40,7 @@ void ExplainLimit(const driver_manager::DriverError &error, const plan::Limits &
   if (error.condition == MSR_CONDITION_TRANSIENT && !error.hint.empty()) {
     failed.hint = error.hint + "; try again";
     if (limits.lock.time.count() == 0) return;
-    failed.hint += fmt::format(" when it is done, or {} (it is {})", HowToRaise(limits.lock, plan::kLockTimeout),
-                               ShowDuration(limits.lock.time));
+    failed.hint += fmt::format(" when it is done, or {}", HowToRaise(limits.lock, plan::kLockTimeout));
   } else if (error.condition == MSR_CONDITION_TOO_LONG && limits.statement.time.count() > 0) {
     failed.message =
         fmt::format("the statement ran longer than {}, which {} allows: {}", ShowDuration(limits.statement.time),

@@ -20,11 +20,9 @@ bool LimitsStatements(Workspace &workspace) {
   return !IsMysql() || workspace.database().QueryCell("SELECT VERSION()").find("MariaDB") != std::string::npos;
 }
 
-Workspace WithTable() {
-  Workspace workspace;
+void MakeTable(Workspace &workspace) {
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
   workspace.Run(0, {"migrate"});
-  return workspace;
 }
 
 void CheckUntouched(Workspace &workspace) {
@@ -35,7 +33,8 @@ void CheckUntouched(Workspace &workspace) {
 }
 
 TEST_CASE("limits: a lock that another session keeps ends migrate and nothing is changed", "[all]") {
-  Workspace workspace = WithTable();
+  Workspace workspace;
+  MakeTable(workspace);
   workspace.Write("V2_rows.up.sql", "INSERT INTO t VALUES (1);\nINSERT INTO t VALUES (2);\n");
   HoldTable(workspace.database());
   const Json failed = workspace.RunJson(3, {"migrate", "--lock-timeout", "500ms"});
@@ -52,7 +51,8 @@ TEST_CASE("limits: a lock that another session keeps ends migrate and nothing is
 }
 
 TEST_CASE("limits: the file's own time to wait comes before the option", "[all]") {
-  Workspace workspace = WithTable();
+  Workspace workspace;
+  MakeTable(workspace);
   workspace.Write("V2_rows.up.sql", "-- msr:lock-timeout 300ms\nINSERT INTO t VALUES (1);\n");
   HoldTable(workspace.database());
   const Json failed = workspace.RunJson(3, {"migrate", "--lock-timeout", "1h"});
@@ -62,7 +62,8 @@ TEST_CASE("limits: the file's own time to wait comes before the option", "[all]"
 }
 
 TEST_CASE("limits: a structural change outside of a transaction waits only as long as asked", "[mysql]") {
-  Workspace workspace = WithTable();
+  Workspace workspace;
+  MakeTable(workspace);
   workspace.Write("V2_column.up.sql", "ALTER TABLE t ADD COLUMN name TEXT;\n");
   HoldTable(workspace.database());
   const Json failed = workspace.RunJson(3, {"migrate", "--lock-timeout", "1s"});
@@ -75,7 +76,8 @@ TEST_CASE("limits: a structural change outside of a transaction waits only as lo
 }
 
 TEST_CASE("limits: a statement that runs longer than it may is ended", "[all]") {
-  Workspace workspace = WithTable();
+  Workspace workspace;
+  MakeTable(workspace);
   if (!LimitsStatements(workspace)) return;
   workspace.Write("V2_slow.up.sql",
                   "-- msr:statement-timeout 300ms\nINSERT INTO t SELECT 1 FROM (" + SlowStatement(20s) + ") s;\n");
@@ -88,7 +90,8 @@ TEST_CASE("limits: a statement that runs longer than it may is ended", "[all]") 
 }
 
 TEST_CASE("limits: an option ends statements of all files that run too long", "[all]") {
-  Workspace workspace = WithTable();
+  Workspace workspace;
+  MakeTable(workspace);
   workspace.Write("V2_slow.up.sql", "INSERT INTO t SELECT 1 FROM (" + SlowStatement(20s) + ") s;\n");
   const bool can = LimitsStatements(workspace);
   const Json failed = workspace.RunJson(can ? 3 : 1, {"migrate", "--statement-timeout", "300ms"});
