@@ -101,7 +101,7 @@ TEST_CASE("limits: an option ends statements of all files that run too long", "[
   CheckUntouched(workspace);
 }
 
-TEST_CASE("limits: they hold for one migration and do not reach the next", "[postgresql]") {
+TEST_CASE("limits: they end with the migration on PostgreSQL", "[postgresql]") {
   Workspace workspace;
   const std::string see =
       "INSERT INTO seen SELECT current_setting('lock_timeout')||' '||"
@@ -114,14 +114,14 @@ TEST_CASE("limits: they hold for one migration and do not reach the next", "[pos
   workspace.Write("V6_pieces.up.sql",
                   "-- msr:no-transaction\n-- msr:statement-timeout 3m\n"
                   "SET lock_timeout = '8s';\n" +
-                      see + "SET statement_timeout = '4m';\n" + see);
+                      see + "SET statement_timeout = '4min';\n" + see);
   workspace.Write("V7_default.up.sql", see);
   workspace.Run(0, {"migrate"});
 
   CHECK(workspace.database().QueryText("SELECT v FROM seen") == "5s 0,1500ms 2min,0 0,9s 0,8s 3min,8s 4min,5s 0");
 }
 
-TEST_CASE("limits: they hold for one migration and do not reach the next", "[mysql]") {
+TEST_CASE("limits: they end with the migration on MySQL", "[mysql]") {
   Workspace workspace;
   const std::string see = "INSERT INTO seen (v) SELECT @@lock_wait_timeout;\n";
   workspace.Write("V1_seen.up.sql", "CREATE TABLE seen (id INTEGER AUTO_INCREMENT PRIMARY KEY, v INTEGER);\n");
