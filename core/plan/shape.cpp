@@ -18,9 +18,9 @@ constexpr std::uint32_t kTransactionControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR
 constexpr std::uint32_t kSetting = MSR_TRAIT_SESSION | MSR_TRAIT_LEXING;
 
 // The directives that this version acts upon; the first three are the lexer's business.
-constexpr std::array<std::string_view, 7> kDirectives = {
-    "delimiter",  "statement-begin", "statement-end", "no-transaction", "no-placeholders",
-    kLockTimeout, kStatementTimeout};
+constexpr std::array<std::string_view, 7> kDirectives = {"delimiter",      "statement-begin", "statement-end",
+                                                         "no-transaction", "no-placeholders", kLockTimeout,
+                                                         kStatementTimeout};
 
 /// Texts up to this size are kept between the two readings.
 constexpr std::size_t kLargestKept = std::size_t{16} * 1024;

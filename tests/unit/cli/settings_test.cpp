@@ -31,6 +31,8 @@ const std::map<std::string_view, std::pair<std::string, std::string>> &Samples()
       {"outOfOrder", {"run", "warn"}},
       {"allowEmpty", {"true", "false"}},
       {"locking.wait", {"5s", "10ms"}},
+      {"lockTimeout", {"7s", "none"}},
+      {"statementTimeout", {"none", "1500ms"}},
       {"dryRun", {"true", "false"}},
       {"variables", {"a=1", "a=2"}},
       {"displayLimit", {"3", "4"}},
