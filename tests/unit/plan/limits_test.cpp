@@ -27,8 +27,10 @@ Database Mysql(const LimitRules &limits = kBoth) {
 
 msr::Result<Prepared> Up(const std::string &text, const Database &database) {
   std::vector<msr::Error> problems;
+  static const msr::sql::Placeholders kNone;
   msr::plan::Step step{.migration = fixture::File("1")};
-  std::optional<Prepared> prepared = msr::plan::Prepare(step, Script::OfText(text, step.file()), database, problems);
+  std::optional<Prepared> prepared =
+      msr::plan::Prepare(step, Script::OfText(text, step.file(), kNone), database, problems);
   if (prepared) return std::move(*prepared);
   return msr::Fail(problems.front());
 }
