@@ -119,18 +119,22 @@ CellKind KindOf(::sql::ResultSetMetaData &columns, unsigned int column) {
   }
 }
 
-/// The value of one cell; `text` keeps the bytes that it borrows.
+/// The value of one cell; `text` keeps the bytes that it borrows. The library answers for NULL with zero or
+/// with an empty text, so only of those it is asked which it was: ten thousand rows have many cells.
 msr_value Cell(const ::sql::ResultSet &rows, unsigned int column, CellKind kind, SQLString &text) {
-  if (rows.isNull(column)) return sdk::NullValue();
-  if (kind == CellKind::kInteger) return sdk::IntegerValue(rows.getInt64(column));
+  if (kind == CellKind::kInteger) {
+    const std::int64_t value = rows.getInt64(column);
+    return value == 0 && rows.isNull(column) ? sdk::NullValue() : sdk::IntegerValue(value);
+  }
+  text = rows.getString(column);
+  const std::string &bytes = Text(text);
+  if (bytes.empty() && rows.isNull(column)) return sdk::NullValue();
   if (kind == CellKind::kUnsigned) {
     const std::uint64_t value = rows.getUInt64(column);
     if (value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
       return sdk::IntegerValue(static_cast<std::int64_t>(value));
     }
   }
-  text = rows.getString(column);
-  const std::string &bytes = Text(text);
   if (kind == CellKind::kBlob) return sdk::BlobValue(bytes);
   if (kind == CellKind::kReal) {
     double real = 0;

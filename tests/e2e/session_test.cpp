@@ -44,7 +44,7 @@ TEST_CASE("session: a dump that empties search_path is applied and recorded", "[
 
 TEST_CASE("session: sql_mode and variables and the default database end with their migration", "[mysql]") {
   Workspace workspace;
-  workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER, word VARCHAR(20));\n");
+  workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER, word VARCHAR(200));\n");
   workspace.Write("V2_modes.up.sql",
                   "SET SESSION sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT';\nSET SESSION time_zone = "
                   "'+05:00';\nINSERT INTO t VALUES (2, 'a' || 'b');\n");
