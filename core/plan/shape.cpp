@@ -112,8 +112,9 @@ class Shaper {
 
   bool Read() {
     Result<void> read = ReadAll();
-    if (!read) problems_.push_back(std::move(read).error());
-    return read.has_value();
+    if (read) return true;
+    problems_.push_back(std::move(read).error());
+    return false;
   }
 
   Result<void> ReadAll() {

@@ -1,7 +1,6 @@
 #include "core/source/folder.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -10,6 +9,7 @@
 #include <set>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -136,7 +136,7 @@ Result<Listing> ListFiles(const std::string &folder) {
 
 struct FileHasher::State {
   Descriptor directory;
-  std::array<char, std::size_t{64} * 1024> buffer;
+  std::vector<char> buffer = std::vector<char>(std::size_t{64} * 1024);
   Checksum checksum;
 
   explicit State(const std::string &folder) : directory(OpenFolder(folder)) {}
