@@ -85,8 +85,8 @@ TEST_CASE("large: a down file of any size reverts though the history does not ke
   workspace.Write("V1_t.down.sql", "-- " + std::string(2 << 20, 'x') + "\nDROP TABLE t;\n");
   const Finished applied = workspace.Run(0, {"migrate"});
   CHECK_THAT(applied.err, ContainsSubstring("the history does not keep its text"));
-  CHECK(workspace.database().QueryCell(
-            "SELECT count(*) FROM schema_version WHERE name = 't' AND down_text IS NULL") == "1");
+  CHECK(workspace.database().QueryCell("SELECT count(*) FROM schema_version WHERE name = 't' AND down_text IS NULL") ==
+        "1");
   workspace.Run(0, {"down", "0"});
 }
 
