@@ -190,50 +190,36 @@ class Bench:
 
     def large(self, database, megabytes):
         """One file of inserts in one transaction, and what the client makes of the same file."""
-        folder = self.work / f"large-{database.name}"
-        folder.mkdir()
-        script = folder / "V2_rows.up.sql"
-        table = "CREATE TABLE t (id INTEGER, name VARCHAR(100), n INTEGER, z VARCHAR(10));\n"
-        (folder / "V1_t.up.sql").write_text(table)
-        with script.open("w") as out:
-            out.write("BEGIN;\n")
-            number = 0
-            while out.tell() < megabytes << 20:
-                number += 1
-                out.write(f"INSERT INTO t VALUES ({number}, 'row number {number} with some text to make it longer', {number % 97}, 'x''y');\n")
-            out.write("COMMIT;\n")
-        self.once(f"{megabytes} MB of inserts on {database.name}", database, folder, table, script)
-        shutil.rmtree(folder)
+        self.once(f"{megabytes} MB of inserts on {database.name}", database, megabytes, "",
+                  lambda n: f"INSERT INTO t VALUES ({n}, 'row number {n} with some text to make it longer', {n % 97}, 'x''y');\n", "")
 
     def copy(self, database, megabytes):
-        folder = self.work / "copy"
+        self.once(f"{megabytes} MB of COPY on {database.name}", database, megabytes, "COPY t FROM stdin;\n",
+                  lambda n: f"{n}\trow number {n} with some text to make it longer\t{n % 97}\tx'y\n", "\\.\n")
+
+    def once(self, label, database, megabytes, head, row, tail):
+        folder = self.work / "large"
         folder.mkdir()
+        table = folder / "V1_t.up.sql"
+        table.write_text("CREATE TABLE t (id INTEGER, name VARCHAR(100), n INTEGER, z VARCHAR(10));\n")
         script = folder / "V2_rows.up.sql"
-        table = "CREATE TABLE t (id INTEGER, name VARCHAR(100), n INTEGER, z VARCHAR(10));\n"
-        (folder / "V1_t.up.sql").write_text(table)
         with script.open("w") as out:
-            out.write("BEGIN;\nCOPY t FROM stdin;\n")
+            out.write("BEGIN;\n" + head)
             number = 0
             while out.tell() < megabytes << 20:
                 number += 1
-                out.write(f"{number}\trow number {number} with some text to make it longer\t{number % 97}\tx'y\n")
-            out.write("\\.\nCOMMIT;\n")
-        self.once(f"{megabytes} MB of COPY on {database.name}", database, folder, table, script)
-        shutil.rmtree(folder)
-
-    def once(self, label, database, folder, table, script):
+                out.write(row(number))
+            out.write(tail + "COMMIT;\n")
         database.reset()
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         ours = timed(lambda: self.msr(database, folder, "migrate"))
         # The largest child so far: honest as long as no client before it was larger.
-        peak = max(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, before) // 1024
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         database.reset()
-        first = self.work / "table.sql"
-        first.write_text(table)
-        database.client_run(first)
+        database.client_run(table)
         theirs = timed(lambda: database.client_run(script))
         bar = "< 1" if database.name == "postgresql" else "<= 1.05"
         print(f"{label:58} {ours * 1000:10.2f} {theirs * 1000:10.2f} {ours / theirs:7.2f}  {bar}; msr's memory at most {peak} MB (< 64)", flush=True)
+        shutil.rmtree(folder)
 
 
 def main():

@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::string_view kScanning = "migrate down redo list plan validate config show";
 constexpr std::string_view kOrdering = "migrate plan validate config show";
-constexpr std::string_view kReplacing = "migrate down redo plan validate config show";
-constexpr std::string_view kRunning = "migrate down redo plan validate config show";
+constexpr std::string_view kTexts = "migrate down redo plan validate config show";
 constexpr std::string_view kLocking = "migrate down redo config show";
 
 constexpr std::array<Setting, 16> kSettings = {{
@@ -81,7 +80,7 @@ constexpr std::array<Setting, 16> kSettings = {{
      .value_word = "TIME",
      .variables = {"MSR_LOCK_TIMEOUT", ""},
      .member = &Settings::lock_timeout,
-     .commands = kRunning,
+     .commands = kTexts,
      .description = "how long a statement of a migration waits for a lock of another session; none lifts the limit, "
                     "auto is 5s within transactions"},
     {.name = "statementTimeout",
@@ -89,7 +88,7 @@ constexpr std::array<Setting, 16> kSettings = {{
      .value_word = "TIME",
      .variables = {"MSR_STATEMENT_TIMEOUT", ""},
      .member = &Settings::statement_timeout,
-     .commands = kRunning,
+     .commands = kTexts,
      .description = "how long a statement of a migration may run; auto and none set no limit"},
     {.name = "dryRun",
      .flag = "--dry-run",
@@ -103,7 +102,7 @@ constexpr std::array<Setting, 16> kSettings = {{
      .variables = {"MSR_VAR_<NAME>", "MSR_SECRET_VAR_<NAME>"},
      .member = &Settings::variables,
      .repeatable = true,
-     .commands = kReplacing,
+     .commands = kTexts,
      .description = "the value of ${NAME} in migrations; may be given for each name. Secrets are read from the "
                     "environment or, with _FILE behind the name, from a file"},
     {.name = "displayLimit",

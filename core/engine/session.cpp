@@ -11,15 +11,6 @@ namespace msr::engine {
 
 using driver_manager::SearchPath;
 
-void Setting::Tell(const Event &event) const noexcept {
-  if (observer == nullptr) return;
-  try {
-    observer->On(event);
-  } catch (...) {
-    // An observer never fails a run.
-  }
-}
-
 Result<sql::Placeholders> PlaceholdersOf(const EngineOptions &options) {
   sql::Placeholders placeholders;
   for (const Variable &variable : options.variables) {

@@ -12,6 +12,7 @@
 #include <msr/engine.hpp>
 
 #include "core/base/result.hpp"
+#include "core/base/tell.hpp"
 #include "core/driver_manager/driver.hpp"
 #include "core/driver_manager/search.hpp"
 #include "core/history/history.hpp"
@@ -35,7 +36,7 @@ struct Setting {
   Observer *observer;
   std::stop_token stop;
 
-  void Tell(const Event &event) const noexcept;
+  void Tell(const Event &event) const noexcept { msr::Tell(observer, event); }
 };
 
 /// The variables of the options, checked.

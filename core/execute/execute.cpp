@@ -87,15 +87,6 @@ std::optional<Error> RunStep(Context &context, const plan::Prepared &prepared, s
 
 }  // namespace
 
-void Context::Tell(const Event &event) const noexcept {
-  if (observer == nullptr) return;
-  try {
-    observer->On(event);
-  } catch (...) {
-    // An observer never fails a run, and never undoes finished work.
-  }
-}
-
 Result Execute(Context &context, std::vector<plan::Prepared> &steps, const std::vector<history::Record> &outdate) {
   Result result;
   result.error = MarkOutdated(context, outdate);

@@ -10,6 +10,7 @@
 
 #include <msr/engine.hpp>
 
+#include "core/base/tell.hpp"
 #include "core/driver_manager/connection.hpp"
 #include "core/history/history.hpp"
 #include "core/plan/shape.hpp"
@@ -26,8 +27,7 @@ struct Context {
   std::stop_token stop;
   std::int64_t sequence = 0;  ///< of the run's entries in the log
 
-  /// Tells the observer; what it throws is its own affair.
-  void Tell(const Event &event) const noexcept;
+  void Tell(const Event &event) const noexcept { msr::Tell(observer, event); }
 };
 
 /// What a run came to; also what was done before an error is in it.

@@ -85,6 +85,10 @@ inline bool IsDigit(char c) {
 inline bool IsWordByte(char c) {
   return detail::kWordBytes[static_cast<unsigned char>(c)];
 }
+/// Whether `c` may stand in the tag of a dollar quote.
+inline bool IsTagByte(char c) {
+  return IsWordByte(c) && c != '$';
+}
 constexpr char ToUpper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }

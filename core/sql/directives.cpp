@@ -22,13 +22,6 @@ std::optional<Directive> Parse(std::string_view content, std::size_t offset) {
   return directive;
 }
 
-/// The directive of a line of a region, where nothing is lexed.
-std::optional<Directive> ParseLine(std::string_view line, std::size_t offset) {
-  const std::size_t mark = line.find_first_not_of(" \t");
-  if (mark == std::string_view::npos || line.compare(mark, 2, "--") != 0) return std::nullopt;
-  return Parse(line.substr(mark + 2), offset + mark);
-}
-
 bool IsWordless(std::string_view text) {
   return std::none_of(text.begin(), text.end(), IsWordByte);
 }
@@ -50,6 +43,12 @@ tl::expected<std::optional<Directive>, Misread> ReadDirective(const Scanner &sca
                                   "the name follows `msr:` without a space, as in -- msr:no-transaction"});
   }
   return directive;
+}
+
+std::optional<Directive> DirectiveOfLine(std::string_view line, std::size_t offset) {
+  const std::size_t mark = line.find_first_not_of(" \t");
+  if (mark == std::string_view::npos || line.compare(mark, 2, "--") != 0) return std::nullopt;
+  return Parse(line.substr(mark + 2), offset + mark);
 }
 
 std::string WhyNoDelimiter(std::string_view delimiter, const Scanner &scanner) {
@@ -87,7 +86,7 @@ std::string_view FirstWord(std::string_view text) {
 tl::expected<Region, Misread> ReadRegion(const Scanner &scanner, const Directive &begin, std::size_t from) {
   const std::string_view text = scanner.text();
   for (std::size_t line = from; line < text.size(); line = NextLine(text, line)) {
-    const std::optional<Directive> directive = ParseLine(RestOfLine(text, line), line);
+    const std::optional<Directive> directive = DirectiveOfLine(RestOfLine(text, line), line);
     if (!directive) continue;
     if (directive->name == "statement-begin" || directive->name == "delimiter") {
       return tl::unexpected(

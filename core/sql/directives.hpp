@@ -24,6 +24,9 @@ struct Misread {
 /// one without a name, is an error: it would be passed over in silence.
 tl::expected<std::optional<Directive>, Misread> ReadDirective(const Scanner &scanner, const Token &comment);
 
+/// The directive in a line that begins, behind blanks, with a comment; nothing is lexed.
+std::optional<Directive> DirectiveOfLine(std::string_view line, std::size_t offset);
+
 /// Why `delimiter` cannot end statements; empty if it can.
 std::string WhyNoDelimiter(std::string_view delimiter, const Scanner &scanner);
 

@@ -10,6 +10,7 @@
 #include "core/base/text.hpp"
 #include "core/base/variable_name.hpp"
 #include "core/sql/chars.hpp"
+#include "core/sql/directives.hpp"
 #include "core/sql/scanner.hpp"
 #include "core/sql/script.hpp"
 
@@ -45,21 +46,10 @@ tl::unexpected<Error> Unclear(std::string_view name) {
       "put white space before it, or -- msr:no-placeholders at the head of the file");
 }
 
-// Whether a directive that switches off stands in `line`. The splitter reads it again and refuses an
-// argument; its rules for what is a directive are these.
+// Whether a directive that switches off stands in `line`. The splitter reads it again and refuses an argument.
 bool SwitchesOff(std::string_view line) {
-  constexpr std::string_view kPrefix = "MSR:";
-  line = TrimSpace(line);
-  if (!line.starts_with("--")) return false;
-  line = TrimSpace(line.substr(2));
-  if (!EqualsUpper(line.substr(0, kPrefix.size()), kPrefix)) return false;
-  line.remove_prefix(kPrefix.size());
-  return line.substr(0, static_cast<std::size_t>(std::find_if(line.begin(), line.end(), IsSpace) - line.begin())) ==
-         kSwitchOff;
-}
-
-bool IsTagByte(char c) {
-  return IsWordByte(c) && c != '$';
+  const std::optional<Directive> directive = DirectiveOfLine(line, 0);
+  return directive && directive->name == kSwitchOff;
 }
 
 std::size_t CountLineEnds(std::string_view text) {

@@ -81,10 +81,6 @@ std::size_t PassSpace(std::string_view text, std::size_t at) {
   }
 }
 
-bool IsTagByte(char c) {
-  return IsWordByte(c) && c != '$';
-}
-
 }  // namespace
 
 void Scanner::SetDelimiter(std::string_view delimiter) {

@@ -33,14 +33,6 @@ bool Names(std::string_view text, std::string_view name) {
   return false;
 }
 
-std::string Lower(std::string_view name) {
-  std::string lower(name);
-  for (char &c : lower) {
-    if (c != '_') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 }  // namespace
 
 void Limits::Set(const sdk::Limits &limits) {
@@ -74,7 +66,7 @@ std::string Limits::Change(const SessionState &start) {
   std::string sql;
   for (Variable &variable : variables_) {
     if (variable.is_own || variable.told == variable.wanted) continue;
-    const std::string name = Lower(variable.name);
+    const std::string name = LowerCase(variable.name);
     const std::string value = variable.wanted.empty() ? start.Value(name) : variable.wanted;
     variable.told = variable.wanted;
     if (value.empty()) continue;

@@ -202,6 +202,13 @@ std::string UpperCase(std::string_view text) {
   return out;
 }
 
+std::string LowerCase(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return out;
+}
+
 std::string_view WithoutTerminator(std::string_view text) {
   while (!text.empty() && (IsSpace(text.back()) || text.back() == ';')) text.remove_suffix(1);
   return text;

@@ -37,6 +37,8 @@ bool Mentions(std::string_view text, std::string_view word);
 
 /// A copy in upper case, ASCII only.
 std::string UpperCase(std::string_view text);
+/// The same in lower case.
+std::string LowerCase(std::string_view text);
 
 /// The text without white space and `;` at its end, so that another statement can follow.
 std::string_view WithoutTerminator(std::string_view text);

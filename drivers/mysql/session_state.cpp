@@ -74,14 +74,6 @@ bool IsAlways(std::string_view name) {
   return std::any_of(kAlways.begin(), kAlways.end(), [&](const Variable &known) { return known.name == name; });
 }
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char &c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 bool IsNameByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -90,7 +82,7 @@ bool IsNameByte(char c) {
 /// user variables and for what is not the session's.
 std::string SettingName(std::string_view left) {
   std::string name;
-  const std::string text = Lower(left);
+  const std::string text = LowerCase(left);
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '@' && (at + 1 >= text.size() || text[at + 1] != '@')) return {};
     if (text[at] == '@') ++at;
@@ -148,7 +140,7 @@ std::string SessionState::VariablesToAsk() {
 }
 
 void SessionState::Remember(std::string_view variable, std::string_view value) {
-  variables_[Lower(variable)] = std::string(value);
+  variables_[LowerCase(variable)] = std::string(value);
 }
 
 void SessionState::SetDatabase(std::string database) {
@@ -163,7 +155,7 @@ std::string SessionState::Value(std::string_view variable) const {
 
 void SessionState::Watch(std::string_view text, const Shape &shape) {
   for (const std::string &name : shape.user_variables) {
-    if (Lower(name) != "msr_unit_started") user_variables_.insert(name);
+    if (LowerCase(name) != "msr_unit_started") user_variables_.insert(name);
   }
   if (FirstWord(shape.head) == "USE" && shape.words.size() > 1) current_database_ = UnquoteIdentifier(shape.words[1]);
   WatchTemporaryTable(shape);
