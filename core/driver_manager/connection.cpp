@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstddef>
+#include <utility>
 
 #include <fmt/format.h>
 #include <msr/driver_sdk.hpp>
@@ -102,9 +103,9 @@ std::int64_t Row::Integer(std::size_t index) const {
   return value;
 }
 
-Connection::Connection(const msr_driver &table, const msr_dialect &dialect, const ConnectRequest &request)
-    : table_(table), dialect_(dialect), secrets_(request.url), on_notice_(request.on_notice) {
-  for (const std::string &secret : request.secrets) secrets_.AddWithParts(secret);
+Connection::Connection(const msr_driver &table, const msr_dialect &dialect, ConnectRequest request)
+    : table_(table), dialect_(dialect), request_(std::move(request)), secrets_(request_.url) {
+  for (const std::string &secret : request_.secrets) secrets_.AddWithParts(secret);
 }
 
 Connection::~Connection() {
@@ -114,26 +115,36 @@ Connection::~Connection() {
 Result<std::unique_ptr<Connection>> Connection::Open(const msr_driver &table, const msr_dialect &dialect,
                                                      const ConnectRequest &request) {
   std::unique_ptr<Connection> connection(new Connection(table, dialect, request));
-  msr_connect options{};
-  options.struct_size = sizeof(options);
-  if (request.may_create) options.flags |= MSR_CONNECT_CREATE;
-  if (request.read_only) options.flags |= MSR_CONNECT_READ_ONLY;
-  if (request.own_process) options.flags |= MSR_CONNECT_OWN_PROCESS;
-  options.url = sdk::Borrow(request.url);
-  options.application = sdk::Borrow(request.application);
-  options.context = connection.get();
-  options.notice = [](void *context, msr_str message) { static_cast<Connection *>(context)->Notice(message); };
-  const DriverResult<void> opened = Do(
-      connection->secrets_, [&](const msr_call *call) { return table.connect(&options, call, &connection->handle_); });
-  if (!opened) return Fail(opened.error());
-  if (connection->handle_ == nullptr) return Fail(ErrorKind::kInternal, "the driver connected, but gave no connection");
-  const DriverResult<void> described = connection->Describe();
-  if (!described) return Fail(described.error());
+  MSR_TRY(connection->Connect());
   return connection;
 }
 
+Result<void> Connection::Reopen() {
+  if (handle_ != nullptr) table_.disconnect(std::exchange(handle_, nullptr));
+  return Connect();
+}
+
+Result<void> Connection::Connect() {
+  msr_connect options{};
+  options.struct_size = sizeof(options);
+  if (request_.may_create) options.flags |= MSR_CONNECT_CREATE;
+  if (request_.read_only) options.flags |= MSR_CONNECT_READ_ONLY;
+  if (request_.own_process) options.flags |= MSR_CONNECT_OWN_PROCESS;
+  options.url = sdk::Borrow(request_.url);
+  options.application = sdk::Borrow(request_.application);
+  options.context = this;
+  options.notice = [](void *context, msr_str message) { static_cast<Connection *>(context)->Notice(message); };
+  const DriverResult<void> opened =
+      Do(secrets_, [&](const msr_call *call) { return table_.connect(&options, call, &handle_); });
+  if (!opened) return Fail(opened.error());
+  if (handle_ == nullptr) return Fail(ErrorKind::kInternal, "the driver connected, but gave no connection");
+  const DriverResult<void> described = Describe();
+  if (!described) return Fail(described.error());
+  return {};
+}
+
 void Connection::Notice(msr_str message) {
-  if (on_notice_) on_notice_(secrets_.Redact(View(message)));
+  if (request_.on_notice) request_.on_notice(secrets_.Redact(View(message)));
 }
 
 DriverResult<void> Connection::Describe() {
@@ -149,6 +160,7 @@ DriverResult<void> Connection::Describe() {
     description.schema = Copy(found->schema);
     description.user = Copy(found->user);
     description.session = Copy(found->session);
+    description.variants.clear();
     for (std::size_t i = 0; i < found->variant_count; ++i) description.variants.push_back(Copy(found->variants[i]));
   };
   DriverResult<void> result = Do(secrets_, [&](const msr_call *call) { return table_.describe(handle_, call, &sink); });
@@ -232,6 +244,43 @@ DriverResult<std::optional<LockHolder>> Connection::FindLockHolder(std::string_v
       Do(secrets_, [&](const msr_call *call) { return table_.lock_holder(handle_, call, sdk::Borrow(copy), &sink); });
   if (!done) return tl::unexpected<DriverError>(done.error());
   return holder;
+}
+
+DriverResult<Observation> Connection::Observe(const msr_statement &statement) {
+  Observation seen;
+  if (!Can(MSR_CAN_SETTLE)) return seen;
+  msr_observation_sink sink{};
+  sink.struct_size = sizeof(sink);
+  sink.context = &seen;
+  sink.observe = [](void *context, const msr_observation *found) {
+    *static_cast<Observation *>(context) = {found->effect, Copy(found->evidence)};
+  };
+  const DriverResult<void> done =
+      Do(secrets_, [&](const msr_call *call) { return table_.observe(handle_, call, &statement, &sink); });
+  if (!done) return tl::unexpected<DriverError>(done.error());
+  return seen;
+}
+
+DriverResult<Settlement> Connection::Settle(const msr_statement &statement, std::string_view evidence) {
+  Settlement settled;
+  if (!Can(MSR_CAN_SETTLE)) return settled;
+  msr_settlement_sink sink{};
+  sink.struct_size = sizeof(sink);
+  sink.context = &settled;
+  sink.settle = [](void *context, const msr_settlement *found) {
+    *static_cast<Settlement *>(context) = {found->outcome, Copy(found->looked_at), Copy(found->cleanup)};
+  };
+  const std::string copy(evidence);
+  const DriverResult<void> done = Do(secrets_, [&](const msr_call *call) {
+    return table_.settle(handle_, call, &statement, sdk::Borrow(copy), &sink);
+  });
+  if (!done) return tl::unexpected<DriverError>(done.error());
+  return settled;
+}
+
+DriverResult<void> Connection::EndSession(std::string_view session) {
+  const std::string copy(session);
+  return Do(secrets_, [&](const msr_call *call) { return table_.end_session(handle_, call, sdk::Borrow(copy)); });
 }
 
 void Connection::Cancel() {

@@ -62,6 +62,19 @@ struct Limits {
   bool waiting_by_default = false;
 };
 
+/// What a driver says about a statement before it runs; see msr_observation.
+struct Observation {
+  std::uint32_t effect = MSR_EFFECT_UNKNOWN;
+  std::string evidence;
+};
+
+/// What became of a statement; see msr_settlement.
+struct Settlement {
+  std::uint32_t outcome = MSR_SETTLED_UNKNOWN;
+  std::string looked_at;
+  std::string cleanup;
+};
+
 /// A row of a query: cells by index.
 class Row {
  public:
@@ -92,6 +105,9 @@ class Connection {
   const Description &description() const { return description_; }
   const msr_dialect &dialect() const { return dialect_; }
   bool Can(std::uint32_t capability) const { return (description_.capabilities & capability) != 0; }
+  /// A new session in the place of the old one, which is given up without waiting for it. What was set, locked or
+  /// open there is not here.
+  Result<void> Reopen();
   /// An empty statement in this database's dialect.
   SqlText Sql(std::string_view text = {}) const { return SqlText(dialect_, text); }
 
@@ -115,19 +131,26 @@ class Connection {
   DriverResult<void> Unlock(std::string_view name);
   DriverResult<std::optional<LockHolder>> FindLockHolder(std::string_view name);
   void Cancel();
+  /// What has to be known to tell later whether `statement` took effect; unknown where the driver cannot.
+  DriverResult<Observation> Observe(const msr_statement &statement);
+  /// Whether it did, by what was observed before it ran.
+  DriverResult<Settlement> Settle(const msr_statement &statement, std::string_view evidence);
+  /// Ends another session; see msr_driver.end_session.
+  DriverResult<void> EndSession(std::string_view session);
   /// For the units and transactions that follow, until the next call. A session that cannot limit anything takes
   /// no limits only.
   DriverResult<void> Limit(const Limits &limits);
 
  private:
-  Connection(const msr_driver &table, const msr_dialect &dialect, const ConnectRequest &request);
+  Connection(const msr_driver &table, const msr_dialect &dialect, ConnectRequest request);
+  Result<void> Connect();
   DriverResult<void> Describe();
   void Notice(msr_str message);
 
   msr_driver table_;
   const msr_dialect &dialect_;
+  ConnectRequest request_;
   Secrets secrets_;
-  std::function<void(const std::string &)> on_notice_;
   msr_conn *handle_ = nullptr;
   Description description_;
 };

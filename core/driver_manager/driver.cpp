@@ -53,7 +53,9 @@ bool KeepsItsClaims(const msr_driver &t) {
   return (!claims(MSR_CAN_LOCK) || AreThere(t.try_lock, t.unlock)) &&
          (!claims(MSR_CAN_NAME_LOCK_HOLDER) || AreThere(t.lock_holder)) &&
          (!claims(MSR_CAN_CANCEL) || AreThere(t.cancel)) &&
-         (!claims(MSR_CAN_LIMIT_WAITING | MSR_CAN_LIMIT_STATEMENTS) || AreThere(t.limit));
+         (!claims(MSR_CAN_LIMIT_WAITING | MSR_CAN_LIMIT_STATEMENTS) || AreThere(t.limit)) &&
+         (!claims(MSR_CAN_SETTLE) || AreThere(t.observe, t.settle)) &&
+         (!claims(MSR_CAN_END_SESSION) || AreThere(t.end_session));
 }
 
 bool IsComplete(const msr_dialect &d) {
@@ -152,6 +154,8 @@ std::vector<std::string> CapabilityNames(std::uint32_t capabilities) {
       {MSR_CAN_TELL_POSITION, "error_position"},
       {MSR_CAN_LIMIT_WAITING, "limit_waiting"},
       {MSR_CAN_LIMIT_STATEMENTS, "limit_statements"},
+      {MSR_CAN_SETTLE, "settle"},
+      {MSR_CAN_END_SESSION, "end_session"},
   };
   std::vector<std::string> names;
   for (const auto &[bit, name] : kNames) {

@@ -88,7 +88,7 @@ MysqlConnection::MysqlConnection(const sdk::ConnectOptions &options)
 
 MysqlConnection::~MysqlConnection() {
   try {
-    EndSession();
+    FreeLocks();
   } catch (...) {
     // The session ends all the same when the library closes the connection.
   }

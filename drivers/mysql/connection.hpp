@@ -77,7 +77,7 @@ class MysqlConnection final : public sdk::Connection {
   bool RollBackNow();
   /// The same after a failure: adds what it found to `failure`.
   void RollBackAfter(sdk::Failure &failure);
-  void EndSession();
+  void FreeLocks();
   bool WasCancelled();
   void ThrowIfCancelled();
   void Absorb() noexcept;

@@ -21,6 +21,8 @@ std::uint32_t Condition(int code) {
     case 1586:  // duplicate entry, with the key's name
     case 1859:  // duplicate unknown in index
       return MSR_CONDITION_UNIQUE_VIOLATION;
+    case 1048:  // column cannot be null
+      return MSR_CONDITION_NULL_VIOLATION;
     case 1205:  // lock wait timeout
     case 1213:  // deadlock
     case 1020:  // record has changed since last read (snapshot isolation of MariaDB)

@@ -71,7 +71,7 @@ void MysqlConnection::Unlock(std::string_view name) {
 }
 
 // The server notices a closed connection a moment later. What others wait for is given back before.
-void MysqlConnection::EndSession() {
+void MysqlConnection::FreeLocks() {
   if (session_ == nullptr || !session_->alive() || (locks_.empty() && !in_transaction_)) return;
   Message message;
   message.AddOwn("ROLLBACK");

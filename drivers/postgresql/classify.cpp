@@ -16,6 +16,7 @@ constexpr Rule kRules[] = {
     {"42P07", {MSR_STATEMENT, MSR_CONDITION_ALREADY_EXISTS}},    // duplicate_table
     {"42710", {MSR_STATEMENT, MSR_CONDITION_ALREADY_EXISTS}},    // duplicate_object: the row type of a table
     {"23505", {MSR_STATEMENT, MSR_CONDITION_UNIQUE_VIOLATION}},  // unique_violation
+    {"23502", {MSR_STATEMENT, MSR_CONDITION_NULL_VIOLATION}},    // not_null_violation
     {"40001", {MSR_STATEMENT, MSR_CONDITION_TRANSIENT}},         // serialization_failure
     {"40P01", {MSR_STATEMENT, MSR_CONDITION_TRANSIENT}},         // deadlock_detected
     {"55P03", {MSR_STATEMENT, MSR_CONDITION_TRANSIENT}},         // lock_not_available

@@ -170,6 +170,7 @@ inline constexpr msr_dialect kDialect = {
                                 "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
     .rules = dialect_detail::kRules,
     .rule_count = std::size(dialect_detail::kRules),
+    .lock_rows = sdk::Borrow("FOR UPDATE"),
 };
 
 }  // namespace msr::postgresql

@@ -99,6 +99,7 @@ inline constexpr msr_dialect kDialect = {
     .unit_started = sdk::Borrow("msr_unit_started()"),
     .rules = dialect_detail::kRules,
     .rule_count = std::size(dialect_detail::kRules),
+    .lock_rows = sdk::Borrow(""),
 };
 
 }  // namespace msr::sqlite

@@ -24,6 +24,7 @@ ErrorClass Classify(int code, std::string_view message) {
   if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_ROWID) {
     return {MSR_STATEMENT, MSR_CONDITION_UNIQUE_VIOLATION};
   }
+  if (code == SQLITE_CONSTRAINT_NOTNULL) return {MSR_STATEMENT, MSR_CONDITION_NULL_VIOLATION};
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -27,6 +27,8 @@ std::vector<std::pair<std::string, bool>> Subject::Tags() const {
           {"needs:cancel", claims(MSR_CAN_CANCEL)},
           {"needs:limit_waiting", claims(MSR_CAN_LIMIT_WAITING)},
           {"needs:limit_statements", claims(MSR_CAN_LIMIT_STATEMENTS)},
+          {"needs:settle", claims(MSR_CAN_SETTLE)},
+          {"needs:end_session", claims(MSR_CAN_END_SESSION)},
           {"needs:schemas", claims(MSR_CAN_USE_SCHEMAS)},
           {"needs:error_position", claims(MSR_CAN_TELL_POSITION)},
           {"needs:unit_started", dialect().unit_started.size != 0},

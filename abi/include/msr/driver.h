@@ -30,7 +30,7 @@ extern "C" {
 
 /* While the major is 0 the contract is not frozen: host and driver must match in both numbers. */
 #define MSR_DRIVER_ABI_MAJOR 0u
-#define MSR_DRIVER_ABI_MINOR 3u
+#define MSR_DRIVER_ABI_MINOR 4u
 
 /* UTF-8 text: `size` bytes, followed by a NUL that is not counted, except where a member says otherwise. */
 typedef struct msr_str {
@@ -75,7 +75,8 @@ enum {
   MSR_CONDITION_ALREADY_EXISTS = 3,   /* a table, or a catalog's unique violation while making one */
   MSR_CONDITION_UNIQUE_VIOLATION = 4, /* a row with this key is there already */
   MSR_CONDITION_TRANSIENT = 5, /* deadlock, serialization failure, lock timeout: the same unit may succeed later */
-  MSR_CONDITION_TOO_LONG = 6   /* the statement ran longer than a limit allows, ours or the server's own */
+  MSR_CONDITION_TOO_LONG = 6,  /* the statement ran longer than a limit allows, ours or the server's own */
+  MSR_CONDITION_NULL_VIOLATION = 7 /* a column that must have a value was given none */
 };
 
 typedef struct msr_error {
@@ -255,6 +256,8 @@ typedef struct msr_dialect {
   msr_str unit_started; /* when the current unit began; empty where the database cannot tell */
   const msr_statement_rule *rules;
   size_t rule_count;
+  msr_str lock_rows; /* stands behind a SELECT and keeps its rows from others until the transaction ends: FOR
+                        UPDATE; empty where a transaction that writes is alone anyway */
 } msr_dialect;
 
 /* What the database can do. Each bit is proven by the conformance program where it is claimed. */
@@ -266,8 +269,54 @@ enum {
   MSR_CAN_USE_SCHEMAS = 1u << 4,     /* a table's name may be qualified by a schema */
   MSR_CAN_TELL_POSITION = 1u << 5,   /* a syntax error says at which byte */
   MSR_CAN_LIMIT_WAITING = 1u << 6,   /* `limit`: how long a statement waits for a lock */
-  MSR_CAN_LIMIT_STATEMENTS = 1u << 7 /* `limit`: how long a statement runs */
+  MSR_CAN_LIMIT_STATEMENTS = 1u << 7, /* `limit`: how long a statement runs */
+  MSR_CAN_SETTLE = 1u << 8,           /* `observe` and `settle`: whether a statement took effect */
+  MSR_CAN_END_SESSION = 1u << 9       /* `end_session` */
 };
+
+/* How it can be told later whether a statement took effect that no transaction covered. */
+enum {
+  MSR_EFFECT_UNKNOWN = 0,    /* it cannot: CALL, TRUNCATE, whatever the driver does not know */
+  MSR_EFFECT_REPEATABLE = 1, /* it need not: running it again changes nothing more (IF NOT EXISTS, GRANT, SET) */
+  MSR_EFFECT_VISIBLE = 2,    /* by looking for the effect on the objects that it names */
+  MSR_EFFECT_CHECKED = 3     /* the same, and a statement that succeeded may not have taken effect all the same
+                                (CREATE INDEX CONCURRENTLY IF NOT EXISTS on an invalid index) */
+};
+
+/* What `observe` says before a statement runs. The host keeps it for `settle`, perhaps in another process. */
+typedef struct msr_observation {
+  uint32_t struct_size;
+  uint32_t effect;  /* MSR_EFFECT_… */
+  msr_str evidence; /* how things stand, as text of the driver's own; empty where nothing has to be known */
+} msr_observation;
+
+typedef struct msr_observation_sink {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void *context;
+  void (*observe)(void *context, const msr_observation *observation);
+} msr_observation_sink;
+
+/* What became of a statement. */
+enum {
+  MSR_SETTLED_UNKNOWN = 0, /* both are possible */
+  MSR_SETTLED_APPLIED = 1,
+  MSR_SETTLED_NOT_APPLIED = 2 /* running it (again) is right, after `cleanup` */
+};
+
+typedef struct msr_settlement {
+  uint32_t struct_size;
+  uint32_t outcome; /* MSR_SETTLED_… */
+  msr_str looked_at; /* in words, for people: "index \"public\".\"i\" is there, but invalid" */
+  msr_str cleanup;   /* one statement that takes away what a broken attempt left; empty where nothing is left */
+} msr_settlement;
+
+typedef struct msr_settlement_sink {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void *context;
+  void (*settle)(void *context, const msr_settlement *settlement);
+} msr_settlement_sink;
 
 typedef struct msr_description {
   uint32_t struct_size;
@@ -385,6 +434,17 @@ typedef struct msr_driver {
    * is negative is MSR_INVALID, a limit that the session does not claim MSR_UNSUPPORTED. Not to be called in
    * an open transaction. */
   msr_status (*limit)(msr_conn *connection, const msr_call *call, const msr_limits *limits);
+  /* Looks at what `statement` is about to change, and changes nothing. Not for statements that a transaction
+   * covers. */
+  msr_status (*observe)(msr_conn *connection, const msr_call *call, const msr_statement *statement,
+                        const msr_observation_sink *sink);
+  /* Whether `statement` took effect, by what `observe` of the same text said before. Only right when the
+   * session that ran it is gone, or has ended the statement. Changes nothing. */
+  msr_status (*settle)(msr_conn *connection, const msr_call *call, const msr_statement *statement, msr_str evidence,
+                       const msr_settlement_sink *sink);
+  /* Ends another session by the name that its description or lock_holder gave, if it is still there and this
+   * user may. It may take a moment until it is gone. MSR_STATEMENT where it may not. */
+  msr_status (*end_session)(msr_conn *connection, const msr_call *call, msr_str session);
 } msr_driver;
 
 /* The one exported symbol, `msr_driver_<name>_v0`. The table lives as long as the process. */

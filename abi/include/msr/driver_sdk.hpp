@@ -169,6 +169,19 @@ struct LockHolder {
   std::string session;
 };
 
+/// See msr_observation.
+struct Observation {
+  std::uint32_t effect = MSR_EFFECT_UNKNOWN;
+  std::string evidence;
+};
+
+/// See msr_settlement.
+struct Settlement {
+  std::uint32_t outcome = MSR_SETTLED_UNKNOWN;
+  std::string looked_at;
+  std::string cleanup;
+};
+
 /// What `connect` was asked for.
 struct ConnectOptions {
   std::string_view url;
@@ -225,6 +238,15 @@ class Connection {
   /// Remembers the limits for what follows; see msr_driver.limit. The values are good ones.
   virtual void Limit(const Limits & /*limits*/) {
     throw Failure(MSR_UNSUPPORTED, "this driver cannot limit how long a statement takes");
+  }
+  virtual Observation Observe(const Statement & /*statement*/) {
+    throw Failure(MSR_UNSUPPORTED, "this driver cannot tell whether a statement took effect");
+  }
+  virtual Settlement Settle(const Statement & /*statement*/, std::string_view /*evidence*/) {
+    throw Failure(MSR_UNSUPPORTED, "this driver cannot tell whether a statement took effect");
+  }
+  virtual void EndSession(std::string_view /*session*/) {
+    throw Failure(MSR_UNSUPPORTED, "this driver cannot end another session");
   }
 
  protected:
@@ -414,6 +436,27 @@ struct Table {
     });
   }
 
+  static msr_status Observe(msr_conn *connection, const msr_call *call, const msr_statement *statement,
+                            const msr_observation_sink *sink) noexcept {
+    return Guard(call, [&] {
+      const Observation seen = Self(connection).Observe(Statement(*statement));
+      const msr_observation observation{sizeof(observation), seen.effect, Borrow(seen.evidence)};
+      sink->observe(sink->context, &observation);
+    });
+  }
+  static msr_status Settle(msr_conn *connection, const msr_call *call, const msr_statement *statement,
+                           msr_str evidence, const msr_settlement_sink *sink) noexcept {
+    return Guard(call, [&] {
+      const Settlement found = Self(connection).Settle(Statement(*statement), View(evidence));
+      const msr_settlement settlement{sizeof(settlement), found.outcome, Borrow(found.looked_at),
+                                      Borrow(found.cleanup)};
+      sink->settle(sink->context, &settlement);
+    });
+  }
+  static msr_status EndSession(msr_conn *connection, const msr_call *call, msr_str session) noexcept {
+    return Guard(call, [&] { Self(connection).EndSession(View(session)); });
+  }
+
   static msr_driver Make(std::string_view name, const Facts &facts) {
     const bool locks = (facts.capabilities & MSR_CAN_LOCK) != 0;
     msr_driver table{};
@@ -444,6 +487,10 @@ struct Table {
     table.cancel = (facts.capabilities & MSR_CAN_CANCEL) != 0 ? &Cancel : nullptr;
     const bool limits = (facts.capabilities & (MSR_CAN_LIMIT_WAITING | MSR_CAN_LIMIT_STATEMENTS)) != 0;
     table.limit = limits ? &Limit : nullptr;
+    const bool settles = (facts.capabilities & MSR_CAN_SETTLE) != 0;
+    table.observe = settles ? &Observe : nullptr;
+    table.settle = settles ? &Settle : nullptr;
+    table.end_session = (facts.capabilities & MSR_CAN_END_SESSION) != 0 ? &EndSession : nullptr;
     return table;
   }
 };
