@@ -210,6 +210,20 @@ Json Of(const event::MigrationFinished &finished) {
           {"file", OrNull(finished.file)},
           {"duration_ms", finished.duration_ms}};
 }
+Json Of(const event::Retrying &retrying) {
+  return {{"event", "retrying"},
+          {"file", OrNull(retrying.file)},
+          {"attempt", retrying.attempt},
+          {"retries", retrying.retries},
+          {"error", Of(retrying.error)}};
+}
+Json Of(const event::Settled &settled) {
+  return {{"event", "settled"},
+          {"file", OrNull(settled.file)},
+          {"statement", settled.statement},
+          {"applied", settled.applied},
+          {"looked_at", settled.looked_at}};
+}
 Json Of(const event::MigrationFailed &failed) {
   return {{"event", "migration_failed"}, {"direction", Word(failed.down)}, {"version", OrNull(failed.version)},
           {"name", failed.name},         {"file", OrNull(failed.file)},    {"error", Of(failed.error)}};

@@ -123,6 +123,17 @@ void Progress::Hear(const event::MigrationFinished &finished) {
                   Title(finished.version, finished.name), Duration(finished.duration_ms)));
 }
 
+void Progress::Hear(const event::Retrying &retrying) {
+  Say(Verbosity::kNormal, fmt::format("{}: {}; trying again ({} of {})\n", Printable(retrying.file),
+                                      Printable(retrying.error.message), retrying.attempt, retrying.retries));
+}
+
+void Progress::Hear(const event::Settled &settled) {
+  Say(Verbosity::kNormal,
+      fmt::format("{}: statement {} of an earlier run {}: {}\n", Printable(settled.file), settled.statement,
+                  settled.applied ? "took effect" : "did not take effect", Printable(settled.looked_at)));
+}
+
 void Progress::Hear(const event::MigrationFailed &failed) {
   failed_down_ = failed.down;
   Say(Verbosity::kAll, fmt::format("{} failed\n", Title(failed.version, failed.name)));

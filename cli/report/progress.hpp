@@ -75,6 +75,8 @@ class Progress : public Observer {
   void Hear(const event::MigrationStarted &started);
   void Hear(const event::StatementDone &done);
   void Hear(const event::MigrationFinished &finished);
+  void Hear(const event::Retrying &retrying);
+  void Hear(const event::Settled &settled);
   void Hear(const event::MigrationFailed &failed);
 
   const Output &output_;

@@ -71,10 +71,16 @@ class Call {
   bool reported_ = false;
 };
 
-// Makes a call of the table and turns what it answers into a result.
+// Makes a call of the table and turns what it answers into a result. Without a `handle` there is nothing to call:
+// the session was given up, and no new one could be opened.
 template <class Function>
-DriverResult<void> Do(const Secrets &secrets, Function &&function) {
+DriverResult<void> Do(const Secrets &secrets, const void *handle, Function &&function) {
   Call call(secrets);
+  if (handle == nullptr) {
+    DriverError gone = call.ErrorFor(MSR_LOST);
+    gone.message = "the connection is lost, and no new one could be opened";
+    return tl::unexpected<DriverError>(std::move(gone));
+  }
   const msr_status status = function(call.get());
   if (status != MSR_OK) return tl::unexpected<DriverError>(call.ErrorFor(status));
   return {};
@@ -135,7 +141,7 @@ Result<void> Connection::Connect() {
   options.context = this;
   options.notice = [](void *context, msr_str message) { static_cast<Connection *>(context)->Notice(message); };
   const DriverResult<void> opened =
-      Do(secrets_, [&](const msr_call *call) { return table_.connect(&options, call, &handle_); });
+      Do(secrets_, this, [&](const msr_call *call) { return table_.connect(&options, call, &handle_); });
   if (!opened) return Fail(opened.error());
   if (handle_ == nullptr) return Fail(ErrorKind::kInternal, "the driver connected, but gave no connection");
   const DriverResult<void> described = Describe();
@@ -163,7 +169,8 @@ DriverResult<void> Connection::Describe() {
     description.variants.clear();
     for (std::size_t i = 0; i < found->variant_count; ++i) description.variants.push_back(Copy(found->variants[i]));
   };
-  DriverResult<void> result = Do(secrets_, [&](const msr_call *call) { return table_.describe(handle_, call, &sink); });
+  DriverResult<void> result =
+      Do(secrets_, handle_, [&](const msr_call *call) { return table_.describe(handle_, call, &sink); });
   // A session may do less than its driver, never more: for more there is no function.
   description_.capabilities &= table_.capabilities;
   return result;
@@ -172,7 +179,7 @@ DriverResult<void> Connection::Describe() {
 DriverResult<std::int64_t> Connection::Execute(const msr_statement &statement) {
   std::int64_t rows = -1;
   const DriverResult<void> done =
-      Do(secrets_, [&](const msr_call *call) { return table_.execute(handle_, call, &statement, &rows); });
+      Do(secrets_, handle_, [&](const msr_call *call) { return table_.execute(handle_, call, &statement, &rows); });
   if (!done) return tl::unexpected<DriverError>(done.error());
   return rows;
 }
@@ -184,20 +191,20 @@ DriverResult<void> Connection::Query(const msr_statement &statement, const std::
   sink.row = [](void *context, const msr_value *cells, std::size_t count) {
     return (*static_cast<const std::function<bool(const Row &)> *>(context))(Row(cells, count)) ? 0 : 1;
   };
-  return Do(secrets_, [&](const msr_call *call) { return table_.query(handle_, call, &statement, &sink); });
+  return Do(secrets_, handle_, [&](const msr_call *call) { return table_.query(handle_, call, &statement, &sink); });
 }
 
 DriverResult<void> Connection::Begin(std::uint32_t unit_flags) {
-  return Do(secrets_, [&](const msr_call *call) { return table_.begin(handle_, call, unit_flags); });
+  return Do(secrets_, handle_, [&](const msr_call *call) { return table_.begin(handle_, call, unit_flags); });
 }
 DriverResult<void> Connection::Commit() {
-  return Do(secrets_, [&](const msr_call *call) { return table_.commit(handle_, call); });
+  return Do(secrets_, handle_, [&](const msr_call *call) { return table_.commit(handle_, call); });
 }
 DriverResult<void> Connection::Rollback() {
-  return Do(secrets_, [&](const msr_call *call) { return table_.rollback(handle_, call); });
+  return Do(secrets_, handle_, [&](const msr_call *call) { return table_.rollback(handle_, call); });
 }
 DriverResult<void> Connection::Reset() {
-  return Do(secrets_, [&](const msr_call *call) { return table_.reset(handle_, call); });
+  return Do(secrets_, handle_, [&](const msr_call *call) { return table_.reset(handle_, call); });
 }
 
 DriverResult<void> Connection::RunUnit(std::uint32_t flags, const std::vector<const msr_statement *> &steps,
@@ -213,21 +220,22 @@ DriverResult<void> Connection::RunUnit(std::uint32_t flags, const std::vector<co
       (*static_cast<const std::function<void(std::size_t, std::int64_t)> *>(context))(step, rows);
     };
   }
-  return Do(secrets_, [&](const msr_call *call) { return table_.run_unit(handle_, call, &unit); });
+  return Do(secrets_, handle_, [&](const msr_call *call) { return table_.run_unit(handle_, call, &unit); });
 }
 
 DriverResult<bool> Connection::TryLock(std::string_view name) {
   std::int32_t taken = 0;
   const std::string copy(name);  // the ABI wants a NUL behind it
-  const DriverResult<void> done =
-      Do(secrets_, [&](const msr_call *call) { return table_.try_lock(handle_, call, sdk::Borrow(copy), &taken); });
+  const DriverResult<void> done = Do(secrets_, handle_, [&](const msr_call *call) {
+    return table_.try_lock(handle_, call, sdk::Borrow(copy), &taken);
+  });
   if (!done) return tl::unexpected<DriverError>(done.error());
   return taken != 0;
 }
 
 DriverResult<void> Connection::Unlock(std::string_view name) {
   const std::string copy(name);
-  return Do(secrets_, [&](const msr_call *call) { return table_.unlock(handle_, call, sdk::Borrow(copy)); });
+  return Do(secrets_, handle_, [&](const msr_call *call) { return table_.unlock(handle_, call, sdk::Borrow(copy)); });
 }
 
 DriverResult<std::optional<LockHolder>> Connection::FindLockHolder(std::string_view name) {
@@ -240,8 +248,9 @@ DriverResult<std::optional<LockHolder>> Connection::FindLockHolder(std::string_v
         Copy(found->host), Copy(found->process), Copy(found->user), Copy(found->since), Copy(found->session)};
   };
   const std::string copy(name);
-  const DriverResult<void> done =
-      Do(secrets_, [&](const msr_call *call) { return table_.lock_holder(handle_, call, sdk::Borrow(copy), &sink); });
+  const DriverResult<void> done = Do(secrets_, handle_, [&](const msr_call *call) {
+    return table_.lock_holder(handle_, call, sdk::Borrow(copy), &sink);
+  });
   if (!done) return tl::unexpected<DriverError>(done.error());
   return holder;
 }
@@ -256,7 +265,7 @@ DriverResult<Observation> Connection::Observe(const msr_statement &statement) {
     *static_cast<Observation *>(context) = {found->effect, Copy(found->evidence)};
   };
   const DriverResult<void> done =
-      Do(secrets_, [&](const msr_call *call) { return table_.observe(handle_, call, &statement, &sink); });
+      Do(secrets_, handle_, [&](const msr_call *call) { return table_.observe(handle_, call, &statement, &sink); });
   if (!done) return tl::unexpected<DriverError>(done.error());
   return seen;
 }
@@ -271,7 +280,7 @@ DriverResult<Settlement> Connection::Settle(const msr_statement &statement, std:
     *static_cast<Settlement *>(context) = {found->outcome, Copy(found->looked_at), Copy(found->cleanup)};
   };
   const std::string copy(evidence);
-  const DriverResult<void> done = Do(secrets_, [&](const msr_call *call) {
+  const DriverResult<void> done = Do(secrets_, handle_, [&](const msr_call *call) {
     return table_.settle(handle_, call, &statement, sdk::Borrow(copy), &sink);
   });
   if (!done) return tl::unexpected<DriverError>(done.error());
@@ -280,11 +289,12 @@ DriverResult<Settlement> Connection::Settle(const msr_statement &statement, std:
 
 DriverResult<void> Connection::EndSession(std::string_view session) {
   const std::string copy(session);
-  return Do(secrets_, [&](const msr_call *call) { return table_.end_session(handle_, call, sdk::Borrow(copy)); });
+  return Do(secrets_, handle_,
+            [&](const msr_call *call) { return table_.end_session(handle_, call, sdk::Borrow(copy)); });
 }
 
 void Connection::Cancel() {
-  if (table_.cancel != nullptr) table_.cancel(handle_);
+  if (table_.cancel != nullptr && handle_ != nullptr) table_.cancel(handle_);
 }
 
 DriverResult<void> Connection::Limit(const Limits &limits) {
@@ -295,7 +305,7 @@ DriverResult<void> Connection::Limit(const Limits &limits) {
   if (limits.waiting_by_default) wanted.flags |= MSR_LIMIT_WAITING_BY_DEFAULT;
   wanted.lock_wait_ms = limits.lock_wait.count();
   wanted.statement_ms = limits.statement.count();
-  return Do(secrets_, [&](const msr_call *call) { return table_.limit(handle_, call, &wanted); });
+  return Do(secrets_, handle_, [&](const msr_call *call) { return table_.limit(handle_, call, &wanted); });
 }
 
 }  // namespace msr::driver_manager

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "core/execute/settle.hpp"
+
 namespace msr::engine {
 namespace {
 
@@ -17,17 +19,23 @@ msr::Result<std::unique_ptr<Session>> Look(const Setting &setting, Outcome &outc
   return session;
 }
 
-// A row that is still `running` while nobody holds the lock has no runner behind it any more.
-msr::Result<void> FindVanished(Session &session, std::vector<MigrationInfo> &migrations) {
-  const auto running = [](const MigrationInfo &info) { return info.state == MigrationState::kRunning; };
-  if (!session.connection().Can(MSR_CAN_NAME_LOCK_HOLDER) ||
-      std::none_of(migrations.begin(), migrations.end(), running))
+// What a run would find out first. A row that is still `running` while nobody holds the lock has no runner behind it
+// any more.
+msr::Result<void> SettleInMemory(Session &session) {
+  const std::vector<history::Record> &records = session.snapshot().records;
+  if (std::none_of(records.begin(), records.end(), [](const history::Record &r) { return r.is_unfinished(); }))
     return {};
-  MSR_TRY_ASSIGN(const std::optional<LockHolder> holder,
-                 session.connection().FindLockHolder(session.history().name().text()));
-  if (holder) return {};
-  for (MigrationInfo &info : migrations) {
-    if (running(info)) info.state = MigrationState::kInDoubt;
+  if (session.connection().Can(MSR_CAN_NAME_LOCK_HOLDER)) {
+    MSR_TRY_ASSIGN(const std::optional<LockHolder> holder,
+                   session.connection().FindLockHolder(session.history().name().text()));
+    if (holder) return {};
+  }
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (!records[i].is_unfinished()) continue;
+    history::Record record = records[i];
+    MSR_TRY_ASSIGN(const execute::Finding finding, execute::Examine(session.connection(), session.history(), record));
+    execute::Take(record, finding);
+    session.Replace(i, std::move(record));
   }
   return {};
 }
@@ -39,8 +47,8 @@ msr::Result<void> DoList(const Setting &setting, ListResult &result) {
     return {};
   }
   MSR_TRY(session->ReadHistory());
+  MSR_TRY(SettleInMemory(*session));
   result.migrations = plan::Describe(session->entries());
-  MSR_TRY(FindVanished(*session, result.migrations));
   result.current_version = plan::CurrentVersion(session->entries());
   return {};
 }
@@ -52,6 +60,7 @@ msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, 
     return {};
   }
   MSR_TRY(session->ReadHistory());
+  MSR_TRY(SettleInMemory(*session));
   result.current_version = plan::CurrentVersion(session->entries());
   plan::Plan plan =
       plan::PlanMigrate(session->entries(), {options.target, options.steps, setting.options.out_of_order});
@@ -144,6 +153,7 @@ msr::Result<void> ValidateOffline(const Setting &setting, ValidateResult &result
 msr::Result<void> ValidateOnline(const Setting &setting, ValidateResult &result) {
   MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Look(setting, result));
   MSR_TRY(session->ReadHistory());
+  MSR_TRY(SettleInMemory(*session));
   Validator validator(setting, session->placeholders(), session->database(), result);
   validator.Add(session->catalog().problems);
   validator.Check(session->catalog().migrations);

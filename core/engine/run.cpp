@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
+
+#include <unistd.h>
 
 #include "core/base/machine.hpp"
-#include "core/execute/execute.hpp"
+#include "core/execute/settle.hpp"
 
 namespace msr::engine {
 namespace {
@@ -31,35 +34,63 @@ class Runner {
     MSR_TRY(session_->ReadHistory());
     plan::Plan plan = command_.make_plan(session_->entries());
     // One query has answered: nothing is locked when nothing is to be done.
-    if (plan.is_empty() && plan.outdate.empty()) return Finish(std::move(plan));
+    if (plan.is_empty() && plan.outdate.empty()) {
+      Finish(std::move(plan));
+      return {};
+    }
     if (!plan.problems.empty() && !MayBeAlive(plan.problems)) return Stop(std::move(plan.problems));
     return RunLocked();
   }
 
+ private:
   msr::Result<void> RunLocked() {
     MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock());
-    MSR_TRY(session_->ReadHistory());
+    MSR_TRY(session_->ReadHistory(/*under_lock=*/true));
+    execute::Context context = MakeContext(*lock);
+    lock->Introduce(session_->history(), session_->snapshot(), context.run);
+    MSR_TRY(SettleUnfinished(context));
     plan::Plan plan = command_.make_plan(session_->entries());
     if (!plan.problems.empty()) return Stop(std::move(plan.problems));
-    if (plan.is_empty() && plan.outdate.empty()) return Finish(std::move(plan));
+    if (plan.is_empty() && plan.outdate.empty()) {
+      Finish(std::move(plan));
+      return {};
+    }
     // Every text is taken apart before the first statement runs.
     std::vector<plan::Prepared> steps = session_->Prepare(std::move(plan.steps), plan.problems);
     if (!plan.problems.empty()) return Stop(std::move(plan.problems));
-    if (!session_->snapshot().exists) MSR_TRY(session_->history().Create());
-    Execute(steps, plan.outdate);
-    MSR_TRY(session_->ReadHistory());
-    return Finish(std::move(plan));
+    Execute(context, steps, plan.outdate);
+    Finish(std::move(plan));
+    result_.current_version = plan::CurrentVersion(session_->entries(), result_.done);
+    return {};
   }
 
- private:
-  void Execute(std::vector<plan::Prepared> &steps, const std::vector<history::Record> &outdate) {
-    result_.run_id = NewRunId();
-    execute::Context context{.connection = session_->connection(),
-                             .history = session_->history(),
-                             .run = {result_.run_id, command_.name, UserName(), HostName()},
-                             .folder = setting_.options.folder,
-                             .observer = setting_.observer,
-                             .stop = setting_.stop};
+  execute::Context MakeContext(lock::Guard &lock) const {
+    return {.connection = session_->connection(),
+            .history = session_->history(),
+            .lock = lock,
+            .database = session_->database(),
+            .run = {NewRunId(), command_.name, UserName(), HostName(), getpid()},
+            .folder = setting_.options.folder,
+            .observer = setting_.observer,
+            .stop = setting_.stop,
+            .retries = setting_.options.retries,
+            .retry_delay = setting_.options.retry_delay};
+  }
+
+  // The lock is ours, so whoever began these is gone.
+  msr::Result<void> SettleUnfinished(execute::Context &context) {
+    for (std::size_t i = 0; i < session_->snapshot().records.size(); ++i) {
+      if (!session_->snapshot().records[i].is_unfinished()) continue;
+      history::Record record = session_->snapshot().records[i];
+      MSR_TRY(execute::Settle(context, record));
+      session_->Replace(i, std::move(record));
+    }
+    return {};
+  }
+
+  void Execute(execute::Context &context, std::vector<plan::Prepared> &steps,
+               const std::vector<history::Record> &outdate) {
+    result_.run_id = context.run.id;
     context.Tell(event::RunStarted{result_.run_id, command_.name, steps.size()});
     execute::Result executed = execute::Execute(context, steps, outdate);
     result_.done = std::move(executed.done);
@@ -74,14 +105,13 @@ class Runner {
     return {};
   }
 
-  msr::Result<void> Finish(plan::Plan plan) {
+  void Finish(plan::Plan plan) {
     result_.ignored = std::move(plan.ignored);
     for (Warning &warning : plan.warnings) {
       setting_.Tell(event::Warning{warning.message});
       result_.warnings.push_back(std::move(warning));
     }
     result_.current_version = plan::CurrentVersion(session_->entries());
-    return {};
   }
 
   const Setting &setting_;

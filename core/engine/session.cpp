@@ -57,12 +57,17 @@ Result<void> Session::Scan() {
   return {};
 }
 
-Result<void> Session::ReadHistory() {
-  Result<history::Snapshot> read = first_read_ ? std::move(*first_read_) : history_->Read();
+Result<void> Session::ReadHistory(bool under_lock) {
+  Result<history::Snapshot> read = first_read_ ? std::move(*first_read_) : history_->Read(under_lock);
   first_read_.reset();
   MSR_TRY_ASSIGN(snapshot_, std::move(read));
   entries_ = plan::Compare(catalog_.migrations, snapshot_.records);
   return {};
+}
+
+void Session::Replace(std::size_t record, history::Record settled) {
+  snapshot_.records[record] = std::move(settled);
+  entries_ = plan::Compare(catalog_.migrations, snapshot_.records);
 }
 
 DatabaseInfo Session::info() const {

@@ -53,7 +53,9 @@ class Session {
   /// is read while the folder still is; ReadHistory then says what came of it.
   Result<void> Scan();
   /// Reads the history and lays the files beside it.
-  Result<void> ReadHistory();
+  Result<void> ReadHistory(bool under_lock = false);
+  /// Replaces what the history said of an unfinished migration by what was found out about it.
+  void Replace(std::size_t record, history::Record settled);
 
   const source::Catalog &catalog() const { return catalog_; }
   const history::Snapshot &snapshot() const { return snapshot_; }

@@ -1,9 +1,12 @@
 #include "core/execute/execute.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <random>
 
 #include <fmt/format.h>
 
+#include "core/base/pause.hpp"
 #include "core/execute/step.hpp"
 
 namespace msr::execute {
@@ -11,6 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using driver_manager::SqlText;
+using std::chrono::milliseconds;
 
 std::int64_t MillisecondsSince(Clock::time_point begin) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count();
@@ -37,6 +41,7 @@ FinishedStep Finished(const plan::Prepared &prepared, std::int64_t duration_ms) 
 // Repeatables that nothing reverts run again with the next `migrate`.
 std::optional<Error> MarkOutdated(Context &context, const std::vector<history::Record> &outdate) {
   if (outdate.empty()) return std::nullopt;
+  if (const auto claimed = context.lock.Claim(); !claimed) return claimed.error();
   std::vector<SqlText> writes;
   for (const history::Record &record : outdate) {
     writes.push_back(context.history.MarkState(record, history::RecordState::kOutdated));
@@ -55,7 +60,8 @@ std::optional<Error> MarkOutdated(Context &context, const std::vector<history::R
 // A transaction that failed left no trace; the log keeps that it was tried. It waits for others no longer than the
 // migration itself: who is told to give up after a second must not see five.
 void LogFailure(Context &context, const plan::Prepared &prepared, const Error &error) {
-  if (!prepared.transaction || error.kind == ErrorKind::kInDoubt || error.kind == ErrorKind::kConnection) return;
+  const bool tried = error.kind == ErrorKind::kStatement || error.kind == ErrorKind::kReadOnly;
+  if (!prepared.transaction || !tried) return;
   const plan::TimeLimit &lock = prepared.limits.lock;
   static_cast<void>(context.connection.Limit(
       {.lock_wait = lock.time, .waiting_by_default = lock.origin == plan::LimitOrigin::kDefault}));
@@ -64,7 +70,51 @@ void LogFailure(Context &context, const plan::Prepared &prepared, const Error &e
   LiftLimits(context);
 }
 
-std::optional<Error> RunStep(Context &context, const plan::Prepared &prepared, std::size_t index, std::size_t total,
+// Half as long again or half as short, so that runners that met do not meet again.
+milliseconds PauseBefore(std::size_t attempt, const Context &context) {
+  static thread_local std::minstd_rand random(std::random_device{}());
+  constexpr std::size_t kLargestDoubling = 6;
+  const std::int64_t pause = context.retry_delay.count() << std::min(attempt, kLargestDoubling);
+  return milliseconds(std::uniform_int_distribution<std::int64_t>(pause / 2, pause + pause / 2)(random));
+}
+
+// What ran for long is not begun again by itself: it would keep others waiting as long again.
+constexpr milliseconds kLongestTriedAgain{60'000};
+
+bool MayHelp(const Context &context, const Failure &failure, std::size_t attempt, Clock::time_point begin) {
+  return failure.remedy != Remedy::kNone && attempt < context.retries && Clock::now() - begin < kLongestTriedAgain &&
+         !context.stop.stop_requested();
+}
+
+// The engine's first write. It waits for others no longer than the migration that it is made for.
+std::optional<Failure> Claim(Context &context, const plan::Prepared &prepared) {
+  static_cast<void>(Limit(context, prepared));
+  const driver_manager::DriverResult<void> claimed = context.lock.Claim();
+  LiftLimits(context);
+  if (claimed) return std::nullopt;
+  Error error = claimed.error();
+  error.where = Location{.file = prepared.step.file()};
+  ExplainLimit(claimed.error(), prepared.limits, error);
+  return Failure(std::move(error), RemedyFor(claimed.error()));
+}
+
+std::optional<Error> RunAttempts(Context &context, plan::Prepared &prepared) {
+  for (std::size_t attempt = 0;; ++attempt) {
+    const Clock::time_point begin = Clock::now();
+    std::optional<Failure> failure = Claim(context, prepared);
+    if (!failure)
+      failure = prepared.transaction ? RunTransactional(context, prepared) : RunStatementWise(context, prepared);
+    if (!failure) return std::nullopt;
+    if (!MayHelp(context, *failure, attempt, begin)) return std::move(failure->error);
+    context.Tell(event::Retrying{prepared.step.file(), failure->error, attempt + 1, context.retries});
+    if (failure->remedy == Remedy::kTryAgain) Pause(PauseBefore(attempt, context), context.stop);
+    const msr::Result<bool> done = FindDone(context, prepared, *failure);
+    if (!done) return done.error();
+    if (*done) return std::nullopt;
+  }
+}
+
+std::optional<Error> RunStep(Context &context, plan::Prepared &prepared, std::size_t index, std::size_t total,
                              Result &result) {
   const std::string version = VersionText(prepared);
   const std::string &name = prepared.step.migration.name;
@@ -72,8 +122,7 @@ std::optional<Error> RunStep(Context &context, const plan::Prepared &prepared, s
   const bool down = prepared.step.direction == Direction::kDown;
   context.Tell(event::MigrationStarted{index, total, version, name, file, down, prepared.statements});
   const Clock::time_point begin = Clock::now();
-  std::optional<Error> error =
-      prepared.transaction ? RunTransactional(context, prepared) : RunStatementWise(context, prepared);
+  std::optional<Error> error = RunAttempts(context, prepared);
   if (error) {
     LogFailure(context, prepared, *error);
     context.Tell(event::MigrationFailed{version, name, file, down, *error});

@@ -1,6 +1,7 @@
 // execute.hpp: carries a plan out.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "core/base/tell.hpp"
 #include "core/driver_manager/connection.hpp"
 #include "core/history/history.hpp"
+#include "core/lock/lock.hpp"
 #include "core/plan/shape.hpp"
 
 namespace msr::execute {
@@ -21,11 +23,15 @@ namespace msr::execute {
 struct Context {
   driver_manager::Connection &connection;
   history::History &history;
+  lock::Guard &lock;
+  plan::Database database;
   history::Run run;
   std::string folder;
   Observer *observer = nullptr;
   std::stop_token stop;
-  std::int64_t sequence = 0;  ///< of the run's entries in the log
+  std::size_t retries = 0;                   ///< how often a migration is tried again
+  std::chrono::milliseconds retry_delay{0};  ///< before the first of them; doubled each time
+  std::int64_t sequence = 0;                 ///< of the run's entries in the log
 
   void Tell(const Event &event) const noexcept { msr::Tell(observer, event); }
 };

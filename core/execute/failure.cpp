@@ -91,11 +91,23 @@ Error StoppedBefore(const plan::Prepared &prepared) {
   return error;
 }
 
-Error HistoryFailed(const DriverError &error, const plan::Prepared &prepared) {
+Remedy RemedyFor(const DriverError &error) {
+  if (IsConnectionGone(error)) return Remedy::kReconnect;
+  return error.condition == MSR_CONDITION_TRANSIENT ? Remedy::kTryAgain : Remedy::kNone;
+}
+
+Failure HistoryFailed(const DriverError &error, const plan::Prepared &prepared) {
   Error failed = error;
+  if (history::IsFencedOut(error)) {
+    failed.kind = ErrorKind::kLocked;
+    failed.message = fmt::format("another runner has taken over: this one writes nothing any more, and stopped at {}",
+                                 prepared.step.migration.title());
+    failed.hint = "run the same command again; msr list shows what stands";
+    return failed;
+  }
   failed.message = fmt::format("cannot write {} into the history: {}", prepared.step.migration.title(), error.message);
   failed.where = Location{.file = prepared.step.file()};
-  return failed;
+  return {std::move(failed), RemedyFor(error)};
 }
 
 }  // namespace msr::execute

@@ -1,5 +1,3 @@
-#include <array>
-
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
@@ -15,6 +13,19 @@ using driver_manager::SqlText;
 using history::Record;
 using history::RecordState;
 
+/// So many notes of statements that are done are kept, roughly.
+constexpr std::size_t kNotesKept = 256;
+/// A longer statement is noted by its beginning, and cannot be settled.
+constexpr std::size_t kLargestNoted = std::size_t{1} << 20;
+constexpr std::size_t kBeginning = 2000;
+
+std::string Shortened(std::string_view text) {
+  if (text.size() <= kBeginning) return std::string(text);
+  std::size_t end = kBeginning;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
+  return std::string(text.substr(0, end)) + " …";
+}
+
 /// Runs one migration whose statements no transaction covers.
 class StatementWise {
  public:
@@ -25,8 +36,8 @@ class StatementWise {
         up_(prepared.step.direction == Direction::kUp),
         record_(RecordFor(prepared, up_ ? RecordState::kRunning : RecordState::kReverting)) {}
 
-  std::optional<Error> Run(const std::string *down_text) {
-    if (std::optional<Error> error = Begin(down_text)) return error;
+  std::optional<Failure> Run(const std::string *down_text) {
+    if (std::optional<Failure> error = Begin(down_text)) return error;
     if (const DriverResult<void> limited = Limit(context_, prepared_); !limited) {
       MarkFailed("failed", limited.error().message);
       return limited.error();
@@ -39,7 +50,7 @@ class StatementWise {
       for (const sql::Statement &statement : *group) {
         if (index_ >= prepared_.first_statement) {
           if (context_.stop.stop_requested()) return Interrupt(statement);
-          if (std::optional<Error> error = RunStatement(statement)) return error;
+          if (std::optional<Failure> error = RunStatement(statement)) return error;
           context_.Tell(event::StatementDone{index_ + 1, prepared_.statements});
         }
         ++index_;
@@ -48,8 +59,9 @@ class StatementWise {
   }
 
  private:
-  // The row says `running` before the first statement can leave a trace.
-  std::optional<Error> Begin(const std::string *down_text) {
+  // The row says `running` before the first statement can leave a trace. Notes of an earlier attempt are settled by
+  // now.
+  std::optional<Failure> Begin(const std::string *down_text) {
     const std::optional<Record> &before = prepared_.step.record;
     std::vector<SqlText> writes;
     if (prepared_.first_statement > 0 || !up_ || (before && before->is_unfinished())) {
@@ -60,51 +72,104 @@ class StatementWise {
       if (before) writes.push_back(context_.history.Delete(record_.kind, record_.identity));
       writes.push_back(context_.history.Insert(record_, context_.run, down_text));
     }
+    writes.push_back(context_.history.ForgetIntents(record_));
     const std::string_view event = prepared_.first_statement > 0 ? "resumed" : "started";
     writes.push_back(context_.history.Log(LogEntryFor(prepared_, event), context_.run, ++context_.sequence));
     return Write(std::move(writes), /*reset_first=*/false);
   }
 
-  std::optional<Error> Finish() {
+  std::optional<Failure> Finish() {
     std::vector<SqlText> writes;
     writes.push_back(up_ ? context_.history.MarkApplied(record_)
                          : context_.history.Delete(record_.kind, record_.identity));
+    writes.push_back(context_.history.ForgetIntents(record_));
     writes.push_back(
         context_.history.Log(LogEntryFor(prepared_, up_ ? "applied" : "reverted"), context_.run, ++context_.sequence));
     return Write(std::move(writes), prepared_.changes_session);
   }
 
-  std::optional<Error> Write(std::vector<SqlText> writes, bool reset_first) {
+  std::optional<Failure> Write(std::vector<SqlText> writes, bool reset_first) {
     LiftLimits(context_);
     const DriverResult<void> done = WriteTogether(context_, std::move(writes), reset_first);
     if (done) return std::nullopt;
     return HistoryFailed(done.error(), prepared_);
   }
 
-  std::optional<Error> RunStatement(const sql::Statement &source) {
+  std::optional<Failure> RunStatement(const sql::Statement &source) {
+    hash_before_ = hash_;
     if ((source.traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0) in_own_transaction_ = true;
-    std::optional<Error> error = source.has_copy_data ? RunCopy(source) : RunUnit(source);
+    std::optional<Failure> error = source.has_copy_data ? RunCopy(source) : RunUnit(source);
     if ((source.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0) in_own_transaction_ = false;
     return error;
   }
 
-  // The statement and the progress travel together; where the statement can be rolled back, in one
-  // transaction, so that the row is exact.
-  std::optional<Error> RunUnit(const sql::Statement &source) {
+  std::optional<Failure> RunUnit(const sql::Statement &source) {
+    const std::string text = script_.Masked(source.text);
+    hash_ = plan::NextHash(hash_, text);
+    return IsCovered(source) ? RunCovered(source, text) : RunUncovered(source, text);
+  }
+
+  // The statement and the progress are one transaction, so that the row is exact. The note, which is fenced, comes
+  // last: it must see a takeover.
+  std::optional<Failure> RunCovered(const sql::Statement &source, std::string_view text) {
     const msr_statement statement = ForDriver(source);
-    hash_ = plan::NextHash(hash_, script_.Masked(source.text));
     SqlText progress = Progress();
+    SqlText note = Note(text, {});
+    SqlText forget = context_.history.ForgetIntentsBefore(record_, static_cast<std::int64_t>(index_));
     const bool commits = (source.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0;
+    std::vector<const msr_statement *> order = {&progress.Borrow(), &note.Borrow()};
+    // Many statements must not make many notes.
+    if (index_ % kNotesKept == kNotesKept - 1) order.push_back(&forget.Borrow());
     // In a transaction of the file's own the row changes before its COMMIT, and so with it.
-    const std::array<const msr_statement *, 2> order =
-        commits ? std::array{&progress.Borrow(), &statement} : std::array{&statement, &progress.Borrow()};
-    const DriverResult<void> done = context_.connection.RunUnit(FlagsFor(source), {order.begin(), order.end()});
+    order.insert(commits ? order.end() : order.begin(), &statement);
+    const std::size_t position = commits ? order.size() - 1 : 0;
+    const DriverResult<void> done = context_.connection.RunUnit(FlagsFor(source), order);
     if (done) return std::nullopt;
-    return Explain(done.error(), source, commits ? 1 : 0);
+    return Explain(done.error(), source, position);
+  }
+
+  // Nothing covers the statement: what is needed to find out later whether it took effect is noted before.
+  std::optional<Failure> RunUncovered(const sql::Statement &source, std::string_view text) {
+    const msr_statement statement = ForDriver(source);
+    const DriverResult<driver_manager::Observation> seen = context_.connection.Observe(statement);
+    if (!seen) return Failure(StatementFailed(seen.error(), prepared_, source), RemedyFor(seen.error()));
+    SqlText note = Note(text, *seen);
+    SqlText progress = Progress();
+    const DriverResult<void> done = context_.connection.RunUnit(0, {&note.Borrow(), &statement, &progress.Borrow()});
+    if (!done) return Explain(done.error(), source, 1);
+    return seen->effect == MSR_EFFECT_CHECKED ? Check(source, statement, seen->evidence) : std::nullopt;
+  }
+
+  // The server said yes; whether it did what was asked for shows only in the database.
+  std::optional<Failure> Check(const sql::Statement &source, const msr_statement &statement,
+                               const std::string &evidence) {
+    const DriverResult<driver_manager::Settlement> found = context_.connection.Settle(statement, evidence);
+    if (!found) return Failure(found.error(), RemedyFor(found.error()));
+    if (found->outcome == MSR_SETTLED_APPLIED) return std::nullopt;
+    Error failed;
+    failed.kind = ErrorKind::kStatement;
+    failed.message = fmt::format("the database accepted this statement, but it took no effect: {}", found->looked_at);
+    failed.hint = "remove what stands in its way, and run the same command again: it goes on here";
+    const SqlText back = context_.history.MarkProgress(record_, static_cast<std::int64_t>(index_), hash_before_);
+    std::vector<SqlText> writes = {back};
+    static_cast<void>(Write(std::move(writes), prepared_.changes_session));
+    MarkFailed("failed", failed.message);
+    return prepared_.script.At(std::move(failed), source.offset);
+  }
+
+  SqlText Note(std::string_view text, const driver_manager::Observation &seen) const {
+    history::Intent intent;
+    intent.statement = static_cast<std::int64_t>(index_);
+    intent.done_hash = hash_;
+    const bool whole = text.size() <= kLargestNoted && seen.effect != MSR_EFFECT_UNKNOWN;
+    intent.effect = whole ? seen.effect : std::uint32_t{MSR_EFFECT_UNKNOWN};
+    intent.evidence = whole ? seen.evidence : "";
+    intent.text = whole ? text : Shortened(text);
+    return context_.history.Intend(record_, intent, context_.run);
   }
 
   // The progress holds the hash of the data, which is known only when all of it was sent.
-  std::optional<Error> RunCopy(const sql::Statement &source) {
+  std::optional<Failure> RunCopy(const sql::Statement &source) {
     CopyFeed feed(source, script_);
     const std::string text = script_.Masked(source.text);
     const bool begins = FlagsFor(source) != 0;
@@ -117,7 +182,9 @@ class StatementWise {
         (!begins || succeeded(context_.connection.Begin())) && succeeded(context_.connection.Execute(feed.step()));
     if (done) {
       hash_ = plan::NextHash(hash_, text, feed.HashOfData());
-      done = succeeded(context_.connection.Execute(Progress())) && (!begins || succeeded(context_.connection.Commit()));
+      done = succeeded(context_.connection.Execute(Progress())) &&
+             succeeded(context_.connection.Execute(Note(text, {}))) &&
+             (!begins || succeeded(context_.connection.Commit()));
     }
     if (done) return std::nullopt;
     if (begins) static_cast<void>(context_.connection.Rollback());
@@ -129,6 +196,11 @@ class StatementWise {
     return context_.history.MarkProgress(record_, static_cast<std::int64_t>(index_) + 1, hash_);
   }
 
+  bool IsCovered(const sql::Statement &statement) const {
+    constexpr std::uint32_t kControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK;
+    return in_own_transaction_ || (statement.traits & kControl) != 0 || FlagsFor(statement) != 0;
+  }
+
   std::uint32_t FlagsFor(const sql::Statement &statement) const {
     constexpr std::uint32_t kControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK;
     if (in_own_transaction_ || (statement.traits & (kControl | MSR_TRAIT_NO_TRANSACTION)) != 0) return 0;
@@ -137,21 +209,23 @@ class StatementWise {
     return rolls_back ? static_cast<std::uint32_t>(MSR_UNIT_TRANSACTION) : 0u;
   }
 
-  std::optional<Error> Explain(const DriverError &error, const sql::Statement &source, std::size_t position) {
-    const bool statement_refused =
-        !IsConnectionGone(error) && (error.step == static_cast<std::int64_t>(position) || error.step < 0);
-    if (statement_refused) {
-      Error failed = StatementFailed(error, prepared_, source);
-      MarkFailed("failed", failed.message);
-      if (failed.hint.empty() && !in_own_transaction_) failed.hint = HowToGoOn();
-      return failed;
-    }
-    Error doubt = StatementFailed(error, prepared_, source);
-    doubt.kind = ErrorKind::kInDoubt;
-    doubt.message = fmt::format("it is not known whether statement {} of {} took effect: {}", index_ + 1,
-                                prepared_.step.file(), doubt.message);
-    doubt.hint = "look in the database whether it did; the next run stops here and says so again";
-    return doubt;
+  Failure Explain(const DriverError &error, const sql::Statement &source, std::size_t position) {
+    if (IsConnectionGone(error)) return Lost(error, source);
+    // A write of ours that the server refused: the statement beside it is rolled back with it, or will be settled.
+    if (error.step >= 0 && error.step != static_cast<std::int64_t>(position)) return HistoryFailed(error, prepared_);
+    Error failed = StatementFailed(error, prepared_, source);
+    MarkFailed("failed", failed.message);
+    if (failed.hint.empty() && !in_own_transaction_) failed.hint = HowToGoOn();
+    return {std::move(failed), in_own_transaction_ ? Remedy::kNone : RemedyFor(error)};
+  }
+
+  Failure Lost(const DriverError &error, const sql::Statement &source) const {
+    Error lost = StatementFailed(error, prepared_, source);
+    lost.kind = ErrorKind::kConnection;
+    lost.message = fmt::format("the connection was lost at statement {} of {}: {}", index_ + 1, prepared_.step.file(),
+                               error.message);
+    lost.hint = "run the same command again: it finds out whether the statement took effect, and goes on from there";
+    return {std::move(lost), Remedy::kReconnect};
   }
 
   // The file cannot be read any further, and what ran of it stands.
@@ -195,13 +269,14 @@ class StatementWise {
   bool up_;
   Record record_;
   std::size_t index_ = 0;  // of the statement that comes next
-  std::string hash_;       // of those before it
+  std::string hash_;       // of those before it, and while it runs with it
+  std::string hash_before_;
   bool in_own_transaction_ = false;
 };
 
 }  // namespace
 
-std::optional<Error> RunStatementWise(Context &context, const plan::Prepared &prepared) {
+std::optional<Failure> RunStatementWise(Context &context, const plan::Prepared &prepared) {
   const msr::Result<std::optional<std::string>> down_text = ReadDownText(context, prepared);
   if (!down_text) return down_text.error();
   msr::Result<plan::SentStatements> script = plan::SentStatements::Open(prepared, context.connection.dialect());

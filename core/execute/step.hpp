@@ -3,18 +3,40 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/execute/execute.hpp"
 
 namespace msr::execute {
 
+/// What may help after a step that did not succeed.
+enum class Remedy {
+  kNone,
+  kTryAgain,   ///< the database refused for now, and nothing of the unit stands
+  kReconnect,  ///< the connection is gone; what stands has to be found out
+};
+
+/// Why a step did not succeed.
+struct Failure {
+  Failure(Error why, Remedy what = Remedy::kNone) : error(std::move(why)), remedy(what) {}
+
+  Error error;
+  Remedy remedy;
+};
+
+Remedy RemedyFor(const driver_manager::DriverError &error);
+
 /// All statements and the history write in one transaction: all of it stands, or nothing.
-std::optional<Error> RunTransactional(Context &context, const plan::Prepared &prepared);
+std::optional<Failure> RunTransactional(Context &context, const plan::Prepared &prepared);
 
 /// Statement by statement, each with the progress that the history row shows. After a failed statement
 /// the row says `failed`, and the next run goes on there.
-std::optional<Error> RunStatementWise(Context &context, const plan::Prepared &prepared);
+std::optional<Failure> RunStatementWise(Context &context, const plan::Prepared &prepared);
+
+/// After `failure`: connects again where that is needed, and finds out whether the step is done all the same. If it
+/// is not, `prepared` is made to go on where it stands. Errors: it cannot be found out now, or not by itself.
+msr::Result<bool> FindDone(Context &context, plan::Prepared &prepared, const Failure &failure);
 
 /// Tells the session how long the statements of this migration may take.
 driver_manager::DriverResult<void> Limit(Context &context, const plan::Prepared &prepared);
@@ -44,7 +66,7 @@ Error StatementFailed(const driver_manager::DriverError &error, const plan::Prep
 /// The run was asked to stop, with nothing of this migration left behind.
 Error StoppedBefore(const plan::Prepared &prepared);
 /// The failure of the engine's own write.
-Error HistoryFailed(const driver_manager::DriverError &error, const plan::Prepared &prepared);
+Failure HistoryFailed(const driver_manager::DriverError &error, const plan::Prepared &prepared);
 
 bool IsConnectionGone(const driver_manager::DriverError &error);
 

@@ -18,16 +18,16 @@ class Transactional {
   Transactional(Context &context, const plan::Prepared &prepared, plan::SentStatements &script)
       : context_(context), prepared_(prepared), script_(script) {}
 
-  std::optional<Error> Run(const std::string *down_text) {
+  std::optional<Failure> Run(const std::string *down_text) {
     WriteHistory(down_text);
     if (const DriverResult<void> limited = Limit(context_, prepared_); !limited) return ExplainEnd(limited.error());
-    std::optional<Error> error = RunLimited();
+    std::optional<Failure> error = RunLimited();
     LiftLimits(context_);
     return error;
   }
 
  private:
-  std::optional<Error> RunLimited() {
+  std::optional<Failure> RunLimited() {
     msr::Result<std::vector<sql::Statement>> first = script_.Next();
     if (!first) return first.error();
     if (script_.at_end()) return RunAsOneUnit(*first);
@@ -39,7 +39,7 @@ class Transactional {
   }
 
   // What fits into a message or a few is handed over whole, and so costs one round trip where it can.
-  std::optional<Error> RunAsOneUnit(const std::vector<sql::Statement> &statements) {
+  std::optional<Failure> RunAsOneUnit(const std::vector<sql::Statement> &statements) {
     const GroupSteps group(statements, script_);
     std::vector<const msr_statement *> steps;
     group.AppendTo(steps);
@@ -49,9 +49,9 @@ class Transactional {
     return Explain(done.error(), statements, group);
   }
 
-  std::optional<Error> RunInPieces(std::vector<sql::Statement> group) {
+  std::optional<Failure> RunInPieces(std::vector<sql::Statement> group) {
     if (const DriverResult<void> begun = context_.connection.Begin(flags()); !begun) return ExplainEnd(begun.error());
-    std::optional<Error> error = SendAll(std::move(group));
+    std::optional<Failure> error = SendAll(std::move(group));
     if (!error) error = SendHistory();
     if (error) {
       // A session that is lost is rolled back by the server; the first failure is the one to report.
@@ -62,7 +62,7 @@ class Transactional {
     return std::nullopt;
   }
 
-  std::optional<Error> SendAll(std::vector<sql::Statement> group) {
+  std::optional<Failure> SendAll(std::vector<sql::Statement> group) {
     while (!group.empty()) {
       const GroupSteps sent(group, script_);
       std::vector<const msr_statement *> steps;
@@ -78,7 +78,7 @@ class Transactional {
     return std::nullopt;
   }
 
-  std::optional<Error> SendHistory() {
+  std::optional<Failure> SendHistory() {
     std::vector<const msr_statement *> steps;
     AppendHistory(steps);
     const DriverResult<void> done = RunUnit(0, steps, 0);
@@ -109,23 +109,24 @@ class Transactional {
         context_.history.Log(LogEntryFor(prepared_, up ? "applied" : "reverted"), context_.run, ++context_.sequence));
   }
 
-  Error Explain(const DriverError &error, const std::vector<sql::Statement> &group, const GroupSteps &sent) const {
+  Failure Explain(const DriverError &error, const std::vector<sql::Statement> &group, const GroupSteps &sent) const {
     if (IsConnectionGone(error)) return ExplainEnd(error);
     const auto step = static_cast<std::size_t>(error.step);
     if (error.step >= 0 && step >= group.size()) return HistoryFailed(error, prepared_);
     if (error.step < 0) return ExplainEnd(error);
     if (const Error *unread = sent.read_error()) return *unread;
-    return StatementFailed(error, prepared_, group[step]);
+    return {StatementFailed(error, prepared_, group[step]), RemedyFor(error)};
   }
 
   // The failure of the transaction as a whole.
-  Error ExplainEnd(const DriverError &error) const {
+  Failure ExplainEnd(const DriverError &error) const {
     const std::string title = prepared_.step.migration.title();
     Error failed = error;
     failed.where = Location{.file = prepared_.step.file()};
     if (error.status == MSR_IN_DOUBT) {
       failed.message = fmt::format("the connection was lost while {} was committed: all of it stands, or nothing ({})",
                                    title, error.message);
+      failed.kind = ErrorKind::kConnection;
       failed.hint = "run the same command again: the history says which, and the run goes on from there";
     } else if (error.status == MSR_LOST) {
       failed.message = fmt::format("the connection was lost, and nothing of {} was applied: {}", title, error.message);
@@ -137,7 +138,7 @@ class Transactional {
     } else {
       failed.message = fmt::format("{} cannot be committed: {}", title, error.message);
     }
-    return failed;
+    return {std::move(failed), RemedyFor(error)};
   }
 
   Context &context_;
@@ -150,7 +151,7 @@ class Transactional {
 
 }  // namespace
 
-std::optional<Error> RunTransactional(Context &context, const plan::Prepared &prepared) {
+std::optional<Failure> RunTransactional(Context &context, const plan::Prepared &prepared) {
   const msr::Result<std::optional<std::string>> down_text = ReadDownText(context, prepared);
   if (!down_text) return down_text.error();
   msr::Result<plan::SentStatements> script = plan::SentStatements::Open(prepared, context.connection.dialect());

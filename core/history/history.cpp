@@ -11,6 +11,7 @@
 #include <msr/driver_sdk.hpp>
 
 #include "core/base/version.hpp"
+#include "core/history/lock_row.hpp"
 
 namespace msr::history {
 namespace {
@@ -34,10 +35,6 @@ constexpr std::pair<RecordState, std::string_view> kStates[] = {
     {RecordState::kOutdated, "outdated"},
 };
 
-std::string_view KindWord(MigrationKind kind) {
-  return kind == MigrationKind::kVersioned ? "version" : "repeatable";
-}
-
 // The order of the columns in Read and of the cells in AddRecord.
 constexpr std::string_view kColumns =
     "kind, identity, version, name, file, checksum, state, statements, statements_done, done_hash, started_at, "
@@ -57,7 +54,17 @@ constexpr std::string_view kLogColumns =
     "command {key} NOT NULL, kind {key} NOT NULL, identity {key} NOT NULL, version {key} NOT NULL, name {key} NOT "
     "NULL, "
     "checksum {key} NOT NULL, statements {integer} NOT NULL, applied_by {key} NOT NULL, host {key} NOT NULL, "
-    "tool {key} NOT NULL, session {key} NOT NULL, error {text}, PRIMARY KEY (run_id, sequence)";
+    "tool {key} NOT NULL, session {key} NOT NULL, error {text}, fence {integer} NOT NULL, PRIMARY KEY (run_id, "
+    "sequence)";
+constexpr std::string_view kJournalColumns =
+    "kind {key} NOT NULL, identity {key} NOT NULL, statement {integer} NOT NULL, statement_text {text} NOT NULL, "
+    "done_hash {key} NOT NULL, effect {integer} NOT NULL, evidence {text} NOT NULL, session {key} NOT NULL, "
+    "run_id {key} NOT NULL, begun_at {key} NOT NULL, fence {integer} NOT NULL, PRIMARY KEY (kind, identity, statement)";
+constexpr std::string_view kLockColumns =
+    "history {key} NOT NULL, owner {key} NOT NULL, host {key} NOT NULL, pid {integer} NOT NULL, "
+    "app_user {key} NOT NULL, command {key} NOT NULL, mode {key} NOT NULL, session {key} NOT NULL, "
+    "acquired_at {key} NOT NULL, heartbeat_at {key} NOT NULL, lease_ms {integer} NOT NULL, fence {integer} NOT NULL, "
+    "PRIMARY KEY (history)";
 
 // Appends the record of a row, unless this msr does not know what the row says.
 std::optional<Error> AddRecord(const Row &row, std::vector<Record> &records) {
@@ -95,6 +102,14 @@ std::optional<Error> AddRecord(const Row &row, std::vector<Record> &records) {
 
 }  // namespace
 
+std::string_view KindWord(MigrationKind kind) {
+  return kind == MigrationKind::kVersioned ? "version" : "repeatable";
+}
+
+bool IsFencedOut(const DriverError &error) {
+  return error.condition == MSR_CONDITION_NULL_VIOLATION;
+}
+
 std::string_view StateWord(RecordState state) {
   for (const auto &[known, word] : kStates) {
     if (known == state) return word;
@@ -106,23 +121,38 @@ History::History(driver_manager::Connection &connection, TableName name)
     : connection_(connection),
       name_(std::move(name)),
       table_(name_.Quoted(connection.dialect())),
-      log_(name_.QuotedLog(connection.dialect())) {}
+      log_(name_.QuotedLog(connection.dialect())),
+      journal_(name_.QuotedJournal(connection.dialect())),
+      locks_(name_.QuotedLocks(connection.dialect())) {}
 
-Result<Snapshot> History::Read() {
+Result<Snapshot> History::Read(bool under_lock) {
+  const std::string lock_row = LockRowAsHistory(locks_, sdk::View(connection_.dialect().now));
+  Result<Snapshot> snapshot = ReadWith(lock_row);
+  // Without the lock table there is no history, unless the table of that name is somebody else's.
+  if (under_lock || !snapshot || snapshot->exists) return snapshot;
+  return ReadWith("");
+}
+
+Result<Snapshot> History::ReadWith(std::string_view lock_row) {
   Snapshot snapshot;
   std::int64_t layout = 0;
   std::optional<Error> wrong;
-  const DriverResult<void> read =
-      connection_.Query(connection_.Sql(fmt::format("SELECT {} FROM {}", kColumns, table_)), [&](const Row &row) {
-        if (row.Text(0) == kLayoutKind) {
-          const std::string_view number = row.Text(2);
-          std::from_chars(number.data(), number.data() + number.size(), layout);
-          return true;
-        }
-        std::optional<Error> unknown = AddRecord(row, snapshot.records);
-        if (unknown && !wrong) wrong = std::move(unknown);
-        return true;
-      });
+  SqlText sql = connection_.Sql(fmt::format("SELECT {} FROM {}", kColumns, table_));
+  if (!lock_row.empty()) sql.Sql(lock_row).Value(name_.text());
+  const DriverResult<void> read = connection_.Query(std::move(sql), [&](const Row &row) {
+    if (row.Text(0) == kLayoutKind) {
+      const std::string_view number = row.Text(2);
+      std::from_chars(number.data(), number.data() + number.size(), layout);
+      return true;
+    }
+    if (row.Text(0) == kLockKind) {
+      snapshot.lock = ReadLockRow(row);
+      return true;
+    }
+    std::optional<Error> unknown = AddRecord(row, snapshot.records);
+    if (unknown && !wrong) wrong = std::move(unknown);
+    return true;
+  });
   if (!read) {
     if (read.error().condition == MSR_CONDITION_NO_SUCH_TABLE) return snapshot;
     return Fail(Explain(read.error(), "read"));
@@ -144,9 +174,11 @@ Result<Snapshot> History::Read() {
   return snapshot;
 }
 
-Result<void> History::Create() {
-  std::array<SqlText, 3> statements = {CreateWith(log_, kLogColumns), CreateWith(table_, kTableColumns),
-                                       InsertLayout()};
+DriverResult<void> History::Create(const Run &run, std::string_view mode) {
+  std::array<SqlText, 6> statements = {CreateWith(log_, kLogColumns),     CreateWith(journal_, kJournalColumns),
+                                       CreateWith(locks_, kLockColumns),  InsertLockRow(run, mode),
+                                       CreateWith(table_, kTableColumns), InsertLayout()};
+  fence_ = 1;
   std::vector<const msr_statement *> steps;
   steps.reserve(statements.size());
   for (SqlText &statement : statements) steps.push_back(&statement.Borrow());
@@ -154,17 +186,28 @@ Result<void> History::Create() {
       connection_.Can(MSR_CAN_ROLL_BACK_DDL) ? static_cast<std::uint32_t>(MSR_UNIT_TRANSACTION) : 0u;
   const DriverResult<void> made = connection_.RunUnit(flags, steps);
   if (made) return {};
-  if (made.error().condition != MSR_CONDITION_ALREADY_EXISTS) return Fail(Explain(made.error(), "create"));
-  // A runner was stopped between the two tables: make what is not there yet.
+  if (made.error().condition != MSR_CONDITION_ALREADY_EXISTS)
+    return tl::unexpected<DriverError>(Explain(made.error(), "create"));
+  // A runner was stopped between the tables, or another history of this schema has made the one for locks: make what
+  // is not there yet.
   for (SqlText &statement : statements) {
     const DriverResult<std::int64_t> one = connection_.Execute(statement.Borrow());
-    if (!one && one.error().condition != MSR_CONDITION_ALREADY_EXISTS) return Fail(Explain(one.error(), "create"));
+    if (one || one.error().condition == MSR_CONDITION_ALREADY_EXISTS) continue;
+    if (one.error().condition != MSR_CONDITION_UNIQUE_VIOLATION)
+      return tl::unexpected<DriverError>(Explain(one.error(), "create"));
   }
-  return {};
+  const Result<Snapshot> found = Read(/*under_lock=*/true);
+  if (!found) return tl::unexpected<DriverError>(DriverError{found.error()});
+  const DriverResult<bool> claimed = Claim(found->lock, run, mode);
+  if (!claimed) return tl::unexpected<DriverError>(claimed.error());
+  if (*claimed) return {};
+  return tl::unexpected<DriverError>(DriverError{
+      Fail(ErrorKind::kLocked, "another runner makes the history at the same time", "run the same command again")
+          .value()});
 }
 
-Error History::Explain(const DriverError &error, std::string_view doing) const {
-  Error explained = error;
+DriverError History::Explain(const DriverError &error, std::string_view doing) const {
+  DriverError explained = error;
   if (error.condition == MSR_CONDITION_NO_SUCH_COLUMN) {
     explained.kind = ErrorKind::kDrift;
     explained.message = fmt::format("the table {} is not a history of msr: {}", name_.text(), error.message);
@@ -172,7 +215,8 @@ Error History::Explain(const DriverError &error, std::string_view doing) const {
     return explained;
   }
   // A right that is missing is a matter of the login, not of a migration.
-  if (explained.kind == ErrorKind::kStatement) explained.kind = ErrorKind::kConnection;
+  const bool refused_for_now = error.condition == MSR_CONDITION_TRANSIENT;
+  if (explained.kind == ErrorKind::kStatement && !refused_for_now) explained.kind = ErrorKind::kConnection;
   explained.message = fmt::format("cannot {} the history {}: {}", doing, name_.text(), error.message);
   return explained;
 }
@@ -281,7 +325,7 @@ SqlText History::Log(const LogEntry &entry, const Run &run, std::int64_t sequenc
   SqlText sql =
       connection_.Sql(fmt::format("INSERT INTO {} (run_id, sequence, logged_at, event, command, kind, identity, "
                                   "version, name, checksum, statements, applied_by, "
-                                  "host, tool, session, error) VALUES (",
+                                  "host, tool, session, error, fence) VALUES (",
                                   log_));
   sql.Value(run.id).Sql(", ").Value(sequence).Sql(", ").Sql(sdk::View(connection_.dialect().now)).Sql(", ");
   for (const std::string_view value : {entry.event, std::string_view(run.command), KindWord(entry.kind), entry.identity,
@@ -294,8 +338,8 @@ SqlText History::Log(const LogEntry &entry, const Run &run, std::int64_t sequenc
         std::string_view(connection_.description().session)}) {
     sql.Value(value).Sql(", ");
   }
-  if (entry.error.empty()) return sql.Sql("NULL)");
-  return sql.Value(entry.error).Sql(")");
+  entry.error.empty() ? sql.Null() : sql.Value(entry.error);
+  return Fenced(sql.Sql(", ")).Sql(")");
 }
 
 }  // namespace msr::history

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,7 @@ struct Run {
   std::string command;  ///< "migrate", "down", "redo"
   std::string user;
   std::string host;
+  std::int64_t pid = 0;
 };
 
 /// What happened to a migration, for the log.
@@ -33,6 +35,9 @@ struct LogEntry {
   std::string_view error;
 };
 
+/// Why a write of the engine failed: another runner has raised the fence meanwhile.
+bool IsFencedOut(const driver_manager::DriverError &error);
+
 /// The history of one database. Reading and creating happen at once; everything else is returned as SQL,
 /// for the unit in which it has to travel.
 class History {
@@ -43,12 +48,21 @@ class History {
 
   const TableName &name() const { return name_; }
 
-  /// One query. Tables that are not there are an empty history; a table of another shape, or one that a
-  /// newer msr has extended, is an error of kind kDrift.
-  Result<Snapshot> Read();
+  /// One query, and a second one where tables are missing and `under_lock` is false. Tables that are not there are an
+  /// empty history; a table of another shape, or one that a newer msr has extended, is an error of kind kDrift.
+  Result<Snapshot> Read(bool under_lock = false);
 
-  /// Makes the tables. Call it under the lock.
-  Result<void> Create();
+  /// Makes the tables, with the lock row of `run`. Call it under the lock.
+  driver_manager::DriverResult<void> Create(const Run &run, std::string_view mode);
+
+  /// Makes the lock row, which had `before`, that of `run`, and raises the fence. From here on what this object
+  /// writes has the new number. False if another runner was faster.
+  driver_manager::DriverResult<bool> Claim(const LockRow &before, const Run &run, std::string_view mode);
+  /// Raises the fence of our own row, after which nothing that was sent before can be committed any more. False if
+  /// the row is another runner's.
+  driver_manager::DriverResult<bool> RaiseFence(const Run &run);
+  /// Says that nobody runs. Changes nothing if the row is another runner's.
+  driver_manager::DriverResult<bool> Free(const Run &run);
 
   /// The row of a migration that is applied in one transaction, or begins (`record.state` says which).
   SqlText Insert(const Record &record, const Run &run, const std::string *down_text) const;
@@ -62,19 +76,36 @@ class History {
   /// `down` starts from zero.
   SqlText MarkResumed(const Record &record, RecordState state, const Run &run) const;
   SqlText Delete(MigrationKind kind, std::string_view identity) const;
+  /// Fails, and the unit with it, if the fence was raised by another runner: then the row has no number to hold.
+  /// So it stands last in a unit, and keeps the lock row only briefly.
   SqlText Log(const LogEntry &entry, const Run &run, std::int64_t sequence) const;
 
+  /// Notes that a statement is about to run, or runs in the same transaction. Fenced like Log.
+  SqlText Intend(const Record &record, const Intent &intent, const Run &run) const;
+  /// Forgets the notes of a migration, all or those before a statement.
+  SqlText ForgetIntents(const Record &record) const;
+  SqlText ForgetIntentsBefore(const Record &record, std::int64_t statement) const;
+  /// The note of the statement behind those that `record` counts as done, if there is one.
+  Result<std::optional<Intent>> FindOpenIntent(const Record &record);
+
  private:
+  Result<Snapshot> ReadWith(std::string_view lock_row);
+  driver_manager::DriverResult<bool> ChangeRow(SqlText sql, std::string_view doing);
+  SqlText InsertLockRow(const Run &run, std::string_view mode) const;
+  SqlText &Fenced(SqlText &sql) const;
   SqlText Update(std::string_view assignments) const;
   static SqlText &Where(SqlText &sql, MigrationKind kind, std::string_view identity);
   SqlText CreateWith(std::string_view table, std::string_view columns) const;
   SqlText InsertLayout() const;
-  Error Explain(const driver_manager::DriverError &error, std::string_view doing) const;
+  driver_manager::DriverError Explain(const driver_manager::DriverError &error, std::string_view doing) const;
 
   driver_manager::Connection &connection_;
   TableName name_;
   std::string table_;  // quoted
   std::string log_;
+  std::string journal_;
+  std::string locks_;
+  std::int64_t fence_ = 0;
 };
 
 }  // namespace msr::history

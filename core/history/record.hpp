@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,8 @@ enum class RecordState {
 };
 
 std::string_view StateWord(RecordState state);
+/// The word for a kind, as the tables hold it.
+std::string_view KindWord(MigrationKind kind);
 
 /// When, by whom and with what a migration ran. In one piece of memory: a history has ten thousand rows,
 /// and a run that has nothing to do looks at none of this.
@@ -81,15 +84,56 @@ struct Record {
   Origin origin;
   bool has_down_text = false;
 
+  /// The statement of which nobody can say whether it took effect, and what was looked at. Not stored.
+  struct Doubt {
+    std::string statement;
+    std::string looked_at;
+  };
+  std::optional<Doubt> doubt;
+
   bool is_unfinished() const { return state != RecordState::kApplied && state != RecordState::kOutdated; }
   /// "V7_users" or "R_totals": how messages call it.
   std::string title() const { return (kind == MigrationKind::kVersioned ? "V" + version + "_" : "R_") + name; }
+};
+
+/// The row that names who runs. Its fence number goes up with every holder: what an earlier one still tries to
+/// write fails.
+struct LockRow {
+  std::string owner;  ///< the run's id; empty when nobody runs
+  std::string host;
+  std::int64_t pid = 0;
+  std::string user;
+  std::string command;
+  std::string mode;     ///< "session": a lock of the session decides; "lease": this row does
+  std::string session;  ///< the server's name for the session that works
+  std::string acquired_at;
+  std::string heartbeat_at;
+  std::int64_t lease_ms = 0;  ///< so long after a heartbeat nobody else takes a lease over
+  std::string now;            ///< the server's clock when the row was read
+  std::int64_t fence = 0;
+
+  /// A runner holds it, or held it less than its lease ago.
+  bool is_live() const;
+};
+
+/// What was noted before a statement ran that no transaction covers, or together with one that a transaction
+/// covers. It is open while the history row does not count the statement among those done.
+struct Intent {
+  std::int64_t statement = 0;  ///< its index, from 0
+  std::string text;            ///< of the statement; of a long one that cannot be settled anyway the beginning
+  std::string done_hash;       ///< what the history row's hash is with it
+  std::uint32_t effect = 0;    ///< MSR_EFFECT_…
+  std::string evidence;        ///< the driver's
+  std::string session;         ///< that ran it
+  std::string run_id;
+  std::string begun_at;
 };
 
 /// The history as one query found it.
 struct Snapshot {
   bool exists = false;  ///< the tables are there
   std::vector<Record> records;
+  LockRow lock;
 };
 
 }  // namespace msr::history

@@ -6,6 +6,8 @@ namespace msr::history {
 namespace {
 
 constexpr std::string_view kLogSuffix = "_log";
+constexpr std::string_view kJournalSuffix = "_journal";
+constexpr std::string_view kLocks = "migration_locks";
 
 }  // namespace
 
@@ -21,22 +23,33 @@ Result<TableName> TableName::Resolve(std::string_view setting, const driver_mana
                 "--table-name is a table, or schema.table");
   }
   const std::size_t limit = connection.dialect().max_identifier;
-  if (name.table_.size() + kLogSuffix.size() > limit || name.schema_.size() > limit) {
+  if (name.table_.size() + kJournalSuffix.size() > limit || name.schema_.size() > limit) {
     return Fail(ErrorKind::kConfig,
                 fmt::format("the table name \"{}\" is too long: {} with \"{}\" behind it has {} bytes at most", setting,
-                            connection.description().product, kLogSuffix, limit));
+                            connection.description().product, kJournalSuffix, limit));
   }
   return name;
 }
 
 std::string TableName::Quoted(const msr_dialect &dialect) const {
-  const std::string table = driver_manager::QuoteName(dialect, table_);
-  return schema_.empty() ? table : driver_manager::QuoteName(dialect, schema_) + "." + table;
+  return Qualified(dialect, table_);
 }
 
 std::string TableName::QuotedLog(const msr_dialect &dialect) const {
-  const std::string table = driver_manager::QuoteName(dialect, table_ + std::string(kLogSuffix));
-  return schema_.empty() ? table : driver_manager::QuoteName(dialect, schema_) + "." + table;
+  return Qualified(dialect, table_ + std::string(kLogSuffix));
+}
+
+std::string TableName::QuotedJournal(const msr_dialect &dialect) const {
+  return Qualified(dialect, table_ + std::string(kJournalSuffix));
+}
+
+std::string TableName::QuotedLocks(const msr_dialect &dialect) const {
+  return Qualified(dialect, std::string(kLocks));
+}
+
+std::string TableName::Qualified(const msr_dialect &dialect, const std::string &table) const {
+  const std::string quoted = driver_manager::QuoteName(dialect, table);
+  return schema_.empty() ? quoted : driver_manager::QuoteName(dialect, schema_) + "." + quoted;
 }
 
 std::string TableName::text() const {

@@ -11,7 +11,7 @@
 
 namespace msr::history {
 
-/// The history table and its companion, always with their schema: a migration may change the search
+/// The history table and its companions, always with their schema: a migration may change the search
 /// path, and the next unqualified insert would go elsewhere or fail.
 class TableName {
  public:
@@ -21,11 +21,16 @@ class TableName {
   /// Quoted, ready for SQL.
   std::string Quoted(const msr_dialect &dialect) const;
   std::string QuotedLog(const msr_dialect &dialect) const;
+  std::string QuotedJournal(const msr_dialect &dialect) const;
+  /// Shared by all histories of a schema: each has a row in it.
+  std::string QuotedLocks(const msr_dialect &dialect) const;
 
   /// `schema.table`: for people, and the name of the lock.
   std::string text() const;
 
  private:
+  std::string Qualified(const msr_dialect &dialect, const std::string &table) const;
+
   std::string schema_;
   std::string table_;
 };

@@ -1,28 +1,30 @@
 #include "core/lock/lock.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
 #include <random>
 
 #include <fmt/format.h>
 
+#include "core/base/pause.hpp"
+
 namespace msr::lock {
 namespace {
 
+using driver_manager::DriverError;
+using driver_manager::DriverResult;
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kFirstPause{25};
 constexpr milliseconds kLongestPause{1000};
+// How long a database may be away, for instance to start again.
+constexpr milliseconds kReconnectFor{30'000};
+// So long the session that we lost may go on before it is ended.
+constexpr milliseconds kPatienceWithOldSession{2'000};
 
-// Sleeps, but wakes when the run is asked to stop.
-void Pause(milliseconds length, const std::stop_token &stop) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock held(mutex);
-  wake.wait_for(held, stop, length, [] { return false; });
+milliseconds Since(Clock::time_point begin) {
+  return std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
 }
 
 // Between half and all of `pause`: runners that were started together do not stay in step.
@@ -44,6 +46,11 @@ tl::unexpected<Error> NotObtained(const std::string &name, milliseconds waited, 
       "let the other run finish, or wait longer with --lock-wait; msr lock status shows the holder");
 }
 
+tl::unexpected<Error> TakenOver(const std::string &name) {
+  return Fail(ErrorKind::kLocked, fmt::format("another runner has taken over {} meanwhile", name),
+              "run the same command again; msr list shows what stands");
+}
+
 }  // namespace
 
 std::string Describe(const std::optional<LockHolder> &holder) {
@@ -62,28 +69,85 @@ Result<std::unique_ptr<Guard>> Guard::Acquire(driver_manager::Connection &connec
                 "this connection has no lock that lasts as long as its session, so runners could not be kept apart",
                 "connect to the database itself, not through a pooler in transaction mode");
   }
+  std::unique_ptr<Guard> guard(new Guard(connection, request));
+  MSR_TRY(guard->Take(request.wait, ""));
+  return guard;
+}
+
+Result<void> Guard::Take(milliseconds wait, std::string_view old_session) {
   const Clock::time_point begin = Clock::now();
   std::minstd_rand random(std::random_device{}());
   milliseconds pause = kFirstPause;
   std::string last_holder;
   while (true) {
-    MSR_TRY_ASSIGN(const bool taken, connection.TryLock(request.name));
-    const milliseconds waited = std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
-    if (taken) return std::unique_ptr<Guard>(new Guard(connection, request.name, waited));
-    if (request.stop.stop_requested())
+    MSR_TRY_ASSIGN(const bool taken, connection_.TryLock(request_.name));
+    waited_ = Since(begin);
+    if (taken) return {};
+    if (request_.stop.stop_requested())
       return Fail(ErrorKind::kInterrupted, "stopped while waiting for the lock; nothing was changed");
-    std::string holder = FindHolder(connection, request.name);
-    if (waited >= request.wait) return NotObtained(request.name, waited, holder);
-    if (holder != last_holder && request.on_waiting) request.on_waiting(holder);
+    std::string holder = FindHolder(connection_, request_.name);
+    if (waited_ >= wait) return NotObtained(request_.name, waited_, holder);
+    if (!old_session.empty() && waited_ >= kPatienceWithOldSession) {
+      // It may be deaf because its host is gone. Where we may not end it, waiting is all that is left.
+      if (connection_.Can(MSR_CAN_END_SESSION)) static_cast<void>(connection_.EndSession(old_session));
+      old_session = {};
+    }
+    if (holder != last_holder && request_.on_waiting) request_.on_waiting(holder);
     last_holder = std::move(holder);
-    Pause(std::min(Jitter(pause, random), request.wait - waited + milliseconds(1)), request.stop);
+    Pause(std::min(Jitter(pause, random), wait - waited_ + milliseconds(1)), request_.stop);
     pause = std::min(pause * 3 / 2, kLongestPause);
   }
 }
 
+void Guard::Introduce(history::History &history, const history::Snapshot &found, const history::Run &run) {
+  history_ = &history;
+  run_ = run;
+  found_ = found.lock;
+  tables_exist_ = found.exists && found.lock.fence != 0;
+}
+
+DriverResult<void> Guard::Claim() {
+  if (claimed_) return {};
+  if (!tables_exist_) {
+    const DriverResult<void> made = history_->Create(run_, kSessionMode);
+    claimed_ = made.has_value();
+    return made;
+  }
+  const DriverResult<bool> claimed = history_->Claim(found_, run_, kSessionMode);
+  if (!claimed) return tl::unexpected<DriverError>(claimed.error());
+  if (!*claimed) return tl::unexpected<DriverError>(DriverError{TakenOver(request_.name).value()});
+  claimed_ = true;
+  return {};
+}
+
+Result<void> Guard::Reconnect() {
+  const Clock::time_point begin = Clock::now();
+  milliseconds pause = kFirstPause;
+  while (true) {
+    Result<void> connected = connection_.Reopen();
+    if (connected || connected.error().kind != ErrorKind::kConnection || Since(begin) > kReconnectFor) return connected;
+    if (request_.stop.stop_requested()) return Fail(ErrorKind::kInterrupted, "stopped while connecting again");
+    Pause(pause, request_.stop);
+    pause = std::min(pause * 2, kLongestPause);
+  }
+}
+
+Result<void> Guard::Regain() {
+  const std::string old_session = connection_.description().session;
+  MSR_TRY(Reconnect());
+  MSR_TRY(Take(std::max<milliseconds>(request_.wait, kReconnectFor), old_session));
+  if (!claimed_) return {};
+  const DriverResult<bool> raised = history_->RaiseFence(run_);
+  if (!raised) return Fail(raised.error());
+  if (*raised) return {};
+  claimed_ = false;
+  return TakenOver(request_.name);
+}
+
 Guard::~Guard() {
   // A lock that cannot be given back any more went with its session, which is what matters.
-  static_cast<void>(connection_.Unlock(name_));
+  if (claimed_) static_cast<void>(history_->Free(run_));
+  static_cast<void>(connection_.Unlock(request_.name));
 }
 
 }  // namespace msr::lock

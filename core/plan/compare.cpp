@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <unordered_map>
 
-#include <fmt/format.h>
+#include "core/history/times.hpp"
 
 namespace msr::plan {
 namespace {
@@ -32,7 +31,7 @@ MigrationState StateOf(const Entry &entry) {
   switch (record->state) {
     case RecordState::kRunning:
     case RecordState::kReverting:
-      return MigrationState::kRunning;
+      return record->doubt ? MigrationState::kInDoubt : MigrationState::kRunning;
     case RecordState::kFailed:
     case RecordState::kRevertFailed:
       return MigrationState::kFailed;
@@ -102,21 +101,6 @@ class Rows {
   std::array<std::unordered_map<std::string_view, std::size_t>, 2> index_;
 };
 
-// Milliseconds of "2026-01-15T10:30:00.123456Z" since some fixed day; the difference of two is exact.
-std::optional<std::int64_t> Milliseconds(std::string_view time) {
-  if (time.size() < 23) return std::nullopt;
-  const auto number = [&](std::size_t at, std::size_t length) {
-    std::int64_t value = 0;
-    std::from_chars(time.data() + at, time.data() + at + length, value);
-    return value;
-  };
-  const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(number(0, 4))),
-                                        std::chrono::month(static_cast<unsigned>(number(5, 2))),
-                                        std::chrono::day(static_cast<unsigned>(number(8, 2)))};
-  const std::int64_t days = std::chrono::sys_days(day).time_since_epoch().count();
-  return (((days * 24 + number(11, 2)) * 60 + number(14, 2)) * 60 + number(17, 2)) * 1000 + number(20, 3);
-}
-
 }  // namespace
 
 std::vector<Entry> Compare(const std::vector<source::Migration> &files, const std::vector<Record> &records) {
@@ -168,8 +152,8 @@ MigrationInfo Describe(const Entry &entry) {
     info.statements = record->statements;
     info.statements_done = record->statements_done;
   }
-  const auto begin = Milliseconds(record->origin.started_at());
-  const auto end = Milliseconds(record->origin.finished_at());
+  const auto begin = history::Milliseconds(record->origin.started_at());
+  const auto end = history::Milliseconds(record->origin.finished_at());
   if (begin && end) info.duration_ms = std::max<std::int64_t>(0, *end - *begin);
   return info;
 }
@@ -184,6 +168,25 @@ std::vector<MigrationInfo> Describe(const std::vector<Entry> &entries) {
 std::string CurrentVersion(const std::vector<Entry> &entries) {
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (!entry->is_repeatable() && entry->is_applied()) return entry->record->version;
+  }
+  return {};
+}
+
+std::string CurrentVersion(const std::vector<Entry> &entries, const std::vector<FinishedStep> &done) {
+  // By the version as it is compared: 1.0 and 1 are one.
+  const auto identity = [](const std::string &version) {
+    const auto parsed = source::Version::Parse(version);
+    return parsed ? parsed->identity() : version;
+  };
+  std::unordered_map<std::string, const FinishedStep *> last;
+  for (const FinishedStep &step : done) {
+    if (step.kind == MigrationKind::kVersioned) last[identity(step.version)] = &step;
+  }
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (entry->is_repeatable()) continue;
+    const auto found = last.find(entry->file != nullptr ? entry->file->identity() : entry->record->identity);
+    if (found == last.end() && entry->is_applied()) return entry->record->version;
+    if (found != last.end() && found->second->direction == Direction::kUp) return found->second->version;
   }
   return {};
 }

@@ -36,5 +36,7 @@ std::vector<MigrationInfo> Describe(const std::vector<Entry> &entries);
 
 /// The newest applied version as it was written; empty for none.
 std::string CurrentVersion(const std::vector<Entry> &entries);
+/// The same after `done` was done.
+std::string CurrentVersion(const std::vector<Entry> &entries, const std::vector<FinishedStep> &done);
 
 }  // namespace msr::plan

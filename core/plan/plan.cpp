@@ -25,6 +25,15 @@ Error Finding(const Entry &entry, ErrorKind kind, std::string message, std::stri
 // A runner is at work or vanished; only under the lock is it certain that it vanished.
 Error InDoubt(const Entry &entry) {
   const Record &record = *entry.record;
+  if (record.doubt) {
+    Error error = Finding(
+        entry, ErrorKind::kInDoubt,
+        fmt::format("it is not known whether statement {} of {} took effect: its runner stopped while it ran",
+                    record.statements_done + 1, entry.reverting ? "the down file of " + entry.title() : record.file),
+        "look in the database, then say so: msr repair --statement-applied, or msr repair --statement-not-applied");
+    error.detail = fmt::format("the statement: {}\nlooked at: {}", record.doubt->statement, record.doubt->looked_at);
+    return error;
+  }
   return Finding(entry, ErrorKind::kInDoubt,
                  fmt::format("{} was left unfinished: of its {} statements {} are done, and it is not known whether "
                              "statement {} took effect",
@@ -51,6 +60,7 @@ std::optional<Error> DriftOf(const Entry &entry) {
       return Finding(entry, ErrorKind::kDrift, fmt::format("{} is applied, but there is no file of it", title),
                      fmt::format("put {} back into the folder", entry.record->file));
     case MigrationState::kRunning:
+    case MigrationState::kInDoubt:
       return InDoubt(entry);
     default:
       return std::nullopt;
@@ -214,7 +224,8 @@ bool CanBeReverted(const Entry &entry) {
 Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry *> &versions) {
   Plan plan;
   for (const Entry &entry : entries) {
-    if (entry.state == MigrationState::kRunning) plan.problems.push_back(InDoubt(entry));
+    if (entry.state == MigrationState::kRunning || entry.state == MigrationState::kInDoubt)
+      plan.problems.push_back(InDoubt(entry));
   }
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (!entry->is_repeatable() || !CanBeReverted(*entry)) continue;

@@ -56,7 +56,8 @@ TEST_CASE("failure: nothing of the failed migration is left where DDL rolls back
   Workspace workspace;
   WriteThree(workspace, kWrong);
   workspace.Run(3, {"migrate"});
-  CHECK(workspace.database().Tables() == "good schema_version schema_version_log");
+  CHECK(workspace.database().Tables() ==
+        "good migration_locks schema_version schema_version_journal schema_version_log");
   CHECK(workspace.States() == "V1 applied, V2 pending, V3 pending");
   CHECK(workspace.Log() == "applied 1, failed 2");
 }
@@ -65,7 +66,8 @@ TEST_CASE("failure: the statements before it stand where DDL commits and the his
   Workspace workspace;
   WriteThree(workspace, kWrong);
   workspace.Run(3, {"migrate"});
-  CHECK(workspace.database().Tables() == "first_one good schema_version schema_version_log");
+  CHECK(workspace.database().Tables() ==
+        "first_one good migration_locks schema_version schema_version_journal schema_version_log");
   CHECK(workspace.States() == "V1 applied, V2 failed, V3 pending");
   CHECK(workspace.database().QueryText(
             "SELECT state, statements, statements_done FROM schema_version WHERE version = '2'") == "failed|3|1");
@@ -79,7 +81,8 @@ TEST_CASE("failure: migrate goes on when the statement is corrected", "[all]") {
   WriteThree(workspace, kCorrected);
   const Json done = workspace.RunJson(0, {"migrate"});
   CHECK(Names(done.at("done")) == "V2 V3");
-  CHECK(workspace.database().Tables() == "after_it first_one good schema_version schema_version_log third_one");
+  CHECK(workspace.database().Tables() ==
+        "after_it first_one good migration_locks schema_version schema_version_journal schema_version_log third_one");
   CHECK(workspace.database().QueryCell("SELECT count(*) FROM first_one") == "1");
   CHECK(workspace.States() == "V1 applied, V2 applied, V3 applied");
   workspace.Run(0, {"validate"});

@@ -32,7 +32,7 @@ TEST_CASE("library: up and down and up again give the same database", "[all]") {
   CHECK(workspace.database().QueryCell("SELECT count(*) FROM books") == "5");
 
   workspace.Run(0, {"down", "0"});
-  CHECK(workspace.database().Tables() == "schema_version schema_version_log");
+  CHECK(workspace.database().Tables() == "migration_locks schema_version schema_version_journal schema_version_log");
   CHECK(workspace.database().DumpWithoutHistory() == empty);
 
   workspace.Run(0, {"migrate"});
@@ -75,7 +75,7 @@ TEST_CASE("library: every other example folder runs up and down", "[all]") {
     workspace.Run(0, {"migrate"}, variables);
     const std::string first = workspace.database().DumpWithoutHistory();
     workspace.Run(0, {"down", "0"}, variables);
-    CHECK(workspace.database().Tables() == "schema_version schema_version_log");
+    CHECK(workspace.database().Tables() == "migration_locks schema_version schema_version_journal schema_version_log");
     workspace.Run(0, {"migrate"}, variables);
     CHECK(workspace.database().DumpWithoutHistory() == first);
   }

@@ -113,7 +113,7 @@ TEST_CASE("look: the history may stand in another schema", "[postgresql]") {
   workspace.Run(0, {"migrate", "--table-name", "audit.applied"});
   CHECK(workspace.database().QueryText("SELECT table_schema, table_name FROM information_schema.tables WHERE "
                                        "table_schema IN ('audit', 'public') ORDER BY 1, 2") ==
-        "audit|applied,audit|applied_log,public|t");
+        "audit|applied,audit|applied_journal,audit|applied_log,audit|migration_locks,public|t");
   CHECK(workspace.RunJson(0, {"migrate", "--table-name", "audit.applied"}).at("done").empty());
 }
 

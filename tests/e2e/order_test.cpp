@@ -64,7 +64,7 @@ TEST_CASE("order: down reverts what is newer than the target newest first", "[al
   CHECK(Names(workspace.RunJson(0, {"down", "2"}).at("done")) == "V4 V3");
   CHECK(workspace.States() == "V1 applied, V2 applied, V3 pending, V4 pending");
   CHECK(Names(workspace.RunJson(0, {"down", "--steps", "1"}).at("done")) == "V2");
-  CHECK(workspace.database().Tables() == "schema_version schema_version_log t1");
+  CHECK(workspace.database().Tables() == "migration_locks schema_version schema_version_journal schema_version_log t1");
   CHECK(workspace.Log() == "applied 1, applied 2, applied 3, applied 4, reverted 4, reverted 3, reverted 2");
 }
 

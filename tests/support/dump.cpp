@@ -1,5 +1,6 @@
 #include "tests/support/dump.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -13,6 +14,8 @@
 
 namespace msr::test {
 namespace {
+
+constexpr std::array kOwnTables = {"schema_version", "schema_version_log", "schema_version_journal", "migration_locks"};
 
 std::string RunTool(std::vector<std::string> argv, std::map<std::string, std::string> environment) {
   const char *path = std::getenv("PATH");
@@ -36,7 +39,7 @@ std::string Filter(const std::string &text, const Keep &keep) {
 }
 
 bool BelongsToHistory(const std::string &line) {
-  for (const char *table : {"schema_version", "schema_version_log"}) {
+  for (const char *table : kOwnTables) {
     for (const char *form : {"CREATE TABLE IF NOT EXISTS \"{}\" ", "CREATE TABLE \"{}\" ", "CREATE TABLE {} ",
                              "INSERT INTO \"{}\" ", "INSERT INTO {} "}) {
       if (line.starts_with(fmt::format(fmt::runtime(form), table))) return true;
@@ -60,7 +63,9 @@ std::string DumpSqlite(const std::string &file, History history) {
 std::string DumpPostgresql(const ServerUrl &url, History history) {
   std::vector<std::string> argv = {RequiredVariable("MSR_TEST_PG_BIN") + "/pg_dump", "--inserts", "--no-owner",
                                    "--no-privileges"};
-  if (history == History::kLeaveOut) argv.insert(argv.end(), {"-T", "*.schema_version", "-T", "*.schema_version_log"});
+  if (history == History::kLeaveOut) {
+    for (const char *table : kOwnTables) argv.insert(argv.end(), {"-T", std::string("*.") + table});
+  }
   const std::string text = RunTool(std::move(argv), {{"PGHOST", url.host},
                                                      {"PGPORT", url.port},
                                                      {"PGUSER", url.user},
@@ -77,8 +82,7 @@ std::string DumpMysql(const ServerUrl &url, History history) {
       "--skip-comments", "--skip-dump-date", "--skip-extended-insert", "--order-by-primary", "--routines",
       "--triggers",      "--events",         "--skip-add-locks",       url.database};
   if (history == History::kLeaveOut) {
-    for (const char *table : {"schema_version", "schema_version_log"})
-      argv.push_back(fmt::format("--ignore-table={}.{}", url.database, table));
+    for (const char *table : kOwnTables) argv.push_back(fmt::format("--ignore-table={}.{}", url.database, table));
   }
   return Filter(RunTool(std::move(argv), {{"MYSQL_PWD", url.password}}), [](const std::string &) { return true; });
 }

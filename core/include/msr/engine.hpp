@@ -50,6 +50,10 @@ struct EngineOptions {
   /// otherwise; zero is no limit. None: a statement of a transaction waits 5 s, and runs as long as it takes.
   std::optional<std::chrono::milliseconds> lock_timeout;
   std::optional<std::chrono::milliseconds> statement_timeout;
+  /// How often a migration is tried again after a deadlock, a lock timeout, or a lost connection of which it was
+  /// found out that nothing stands; and how long to pause before the first time. The pause doubles.
+  std::size_t retries = 3;
+  std::chrono::milliseconds retry_delay{1'000};
 };
 
 /// The newest version, all of it (the default), or less.

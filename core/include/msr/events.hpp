@@ -55,6 +55,21 @@ struct MigrationFinished {
   bool down = false;
   std::int64_t duration_ms = 0;
 };
+/// A migration did not succeed this time, and is tried again; where the connection was lost, after it is found out
+/// what stands.
+struct Retrying {
+  std::string file;
+  Error error;
+  std::size_t attempt = 0;  ///< of the next try, from 1
+  std::size_t retries = 0;  ///< how many there will be at most
+};
+/// It was found out what became of a statement whose runner vanished.
+struct Settled {
+  std::string file;
+  std::size_t statement = 0;  ///< from 1
+  bool applied = false;
+  std::string looked_at;  ///< how that is known, in words
+};
 struct MigrationFailed {
   std::string version;
   std::string name;
@@ -69,7 +84,8 @@ namespace msr {
 
 using Event =
     std::variant<event::Warning, event::Notice, event::LockWaiting, event::LockAcquired, event::RunStarted,
-                 event::MigrationStarted, event::StatementDone, event::MigrationFinished, event::MigrationFailed>;
+                 event::MigrationStarted, event::StatementDone, event::MigrationFinished, event::Retrying,
+                 event::Settled, event::MigrationFailed>;
 
 /// Hears events. Called on the thread that called the engine; must not call the engine back. An
 /// exception that it throws is swallowed: an observer never fails a run.
