@@ -40,6 +40,10 @@ class MysqlConnection final : public sdk::Connection {
   void Cancel() noexcept override;
   void Limit(const sdk::Limits &limits) override;
 
+  sdk::Observation Observe(const sdk::Statement &statement) override;
+  sdk::Settlement Settle(const sdk::Statement &statement, std::string_view evidence) override;
+  void EndSession(std::string_view session) override;
+
  private:
   friend class UnitRunner;
 
