@@ -31,6 +31,9 @@ class PostgresqlConnection final : public sdk::Connection {
   bool FindLockHolder(std::string_view name, sdk::LockHolder &holder) override;
   void Cancel() noexcept override { session_.canceller().Request(); }
   void Limit(const sdk::Limits &limits) override { limits_.Set(limits); }
+  sdk::Observation Observe(const sdk::Statement &statement) override;
+  sdk::Settlement Settle(const sdk::Statement &statement, std::string_view evidence) override;
+  void EndSession(std::string_view session) override;
 
  private:
   void RunWithoutTransaction(const sdk::Unit &unit);

@@ -8,6 +8,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "drivers/sqlite/effects.hpp"
 #include "drivers/sqlite/errors.hpp"
 #include "drivers/sqlite/text.hpp"
 
@@ -432,6 +433,17 @@ bool Connection::FindLockHolder(std::string_view /*name*/, sdk::LockHolder &hold
   const std::optional<sdk::LockHolder> found = file_lock_->Holder();
   if (found) holder = *found;
   return found.has_value();
+}
+
+sdk::Observation Connection::Observe(const sdk::Statement &statement) {
+  sdk::RefuseEmpty(statement);
+  return {.effect = IsRepeatable(statement.text()) ? MSR_EFFECT_REPEATABLE : MSR_EFFECT_UNKNOWN, .evidence = {}};
+}
+
+// All that could be seen afterwards is transactional here, so nothing is ever observed that could be settled.
+sdk::Settlement Connection::Settle(const sdk::Statement &statement, std::string_view /*evidence*/) {
+  sdk::RefuseEmpty(statement);
+  return {.outcome = MSR_SETTLED_UNKNOWN, .looked_at = "nothing was noted before the statement ran", .cleanup = {}};
 }
 
 }  // namespace msr::sqlite

@@ -21,7 +21,7 @@ class Connection final : public sdk::Connection {
  public:
   static constexpr std::uint32_t kCapabilities = MSR_CAN_ROLL_BACK_DDL | MSR_CAN_LOCK | MSR_CAN_NAME_LOCK_HOLDER |
                                                  MSR_CAN_CANCEL | MSR_CAN_TELL_POSITION | MSR_CAN_LIMIT_WAITING |
-                                                 MSR_CAN_LIMIT_STATEMENTS;
+                                                 MSR_CAN_LIMIT_STATEMENTS | MSR_CAN_SETTLE;
 
   explicit Connection(const sdk::ConnectOptions &options);
 
@@ -38,6 +38,8 @@ class Connection final : public sdk::Connection {
   bool FindLockHolder(std::string_view name, sdk::LockHolder &holder) override;
   void Cancel() noexcept override { cancellation_.Request(); }
   void Limit(const sdk::Limits &limits) override;
+  sdk::Observation Observe(const sdk::Statement &statement) override;
+  sdk::Settlement Settle(const sdk::Statement &statement, std::string_view evidence) override;
 
  private:
   template <class Body>
