@@ -45,6 +45,10 @@ Result<sql::Placeholders> PlaceholdersOf(const EngineOptions &options);
 /// A connected engine. Calls that fail leave the session as it is.
 class Session {
  public:
+  ~Session();
+  Session(const Session &) = delete;
+  Session &operator=(const Session &) = delete;
+
   /// Connects. Meanwhile the folder is being read, if there is one that Scan will be asked about.
   static Result<std::unique_ptr<Session>> Open(const Setting &setting, Access access,
                                                std::unique_ptr<source::Reading> folder);
@@ -73,9 +77,14 @@ class Session {
   std::vector<plan::Prepared> Prepare(std::vector<plan::Step> steps, std::vector<Error> &problems);
 
  private:
-  explicit Session(const Setting &setting) : setting_(setting) {}
+  Session(const Setting &setting, Access access) : setting_(setting), access_(access) {}
+  // Only what reads shows when and by whom a migration was applied.
+  history::Origins origins() const {
+    return access_ == Access::kRead ? history::Origins::kAll : history::Origins::kOfUnfinished;
+  }
 
   const Setting &setting_;
+  Access access_;
   std::unique_ptr<source::Reading> folder_;
   std::unique_ptr<driver_manager::Driver> driver_;
   std::vector<std::string> known_variants_;

@@ -67,7 +67,7 @@ constexpr std::string_view kLockColumns =
     "PRIMARY KEY (history)";
 
 // Appends the record of a row, unless this msr does not know what the row says.
-std::optional<Error> AddRecord(const Row &row, std::vector<Record> &records) {
+std::optional<Error> AddRecord(const Row &row, Origins origins, std::vector<Record> &records) {
   const std::string_view kind = row.Text(0);
   const auto state = std::find_if(std::begin(kStates), std::end(kStates),
                                   [&](const auto &known) { return known.second == row.Text(6); });
@@ -90,13 +90,14 @@ std::optional<Error> AddRecord(const Row &row, std::vector<Record> &records) {
   record.statements = row.Integer(7);
   record.statements_done = row.Integer(8);
   record.done_hash = row.Text(9);
+  record.has_down_text = row.Integer(16) != 0;
+  if (origins == Origins::kOfUnfinished && !record.is_unfinished()) return std::nullopt;
   record.origin = Origin({.started_at = row.Text(10),
                           .finished_at = row.Text(11),
                           .run_id = row.Text(12),
                           .applied_by = row.Text(13),
                           .host = row.Text(14),
                           .tool = row.Text(15)});
-  record.has_down_text = row.Integer(16) != 0;
   return std::nullopt;
 }
 
@@ -125,16 +126,19 @@ History::History(driver_manager::Connection &connection, TableName name)
       journal_(name_.QuotedJournal(connection.dialect())),
       locks_(name_.QuotedLocks(connection.dialect())) {}
 
-Result<Snapshot> History::Read(bool under_lock) {
+Result<Snapshot> History::Read(bool under_lock, Origins origins) {
   const std::string lock_row = LockRowAsHistory(locks_, sdk::View(connection_.dialect().now));
-  Result<Snapshot> snapshot = ReadWith(lock_row);
+  Result<Snapshot> snapshot = ReadWith(lock_row, origins);
   // Without the lock table there is no history, unless the table of that name is somebody else's.
   if (under_lock || !snapshot || snapshot->exists) return snapshot;
-  return ReadWith("");
+  return ReadWith("", origins);
 }
 
-Result<Snapshot> History::ReadWith(std::string_view lock_row) {
+Result<Snapshot> History::ReadWith(std::string_view lock_row, Origins origins) {
   Snapshot snapshot;
+  // Room that is not used is never touched; a vector that grows copies its rows, and touches twice the memory.
+  constexpr std::size_t kManyRows = 16384;
+  snapshot.records.reserve(kManyRows);
   std::int64_t layout = 0;
   std::optional<Error> wrong;
   SqlText sql = connection_.Sql(fmt::format("SELECT {} FROM {}", kColumns, table_));
@@ -149,7 +153,7 @@ Result<Snapshot> History::ReadWith(std::string_view lock_row) {
       snapshot.lock = ReadLockRow(row);
       return true;
     }
-    std::optional<Error> unknown = AddRecord(row, snapshot.records);
+    std::optional<Error> unknown = AddRecord(row, origins, snapshot.records);
     if (unknown && !wrong) wrong = std::move(unknown);
     return true;
   });

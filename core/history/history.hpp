@@ -37,6 +37,11 @@ struct LogEntry {
 
 /// Why a write of the engine failed: another runner has raised the fence meanwhile.
 bool IsFencedOut(const driver_manager::DriverError &error);
+/// Whose origin a reading keeps.
+enum class Origins {
+  kAll,
+  kOfUnfinished,  ///< ten thousand applied rows are read in less memory
+};
 
 /// The history of one database. Reading and creating happen at once; everything else is returned as SQL,
 /// for the unit in which it has to travel.
@@ -50,7 +55,7 @@ class History {
 
   /// One query, and a second one where tables are missing and `under_lock` is false. Tables that are not there are an
   /// empty history; a table of another shape, or one that a newer msr has extended, is an error of kind kDrift.
-  Result<Snapshot> Read(bool under_lock = false);
+  Result<Snapshot> Read(bool under_lock = false, Origins origins = Origins::kAll);
 
   /// Makes the tables, with the lock row of `run`. Call it under the lock.
   driver_manager::DriverResult<void> Create(const Run &run, std::string_view mode);
@@ -89,7 +94,7 @@ class History {
   Result<std::optional<Intent>> FindOpenIntent(const Record &record);
 
  private:
-  Result<Snapshot> ReadWith(std::string_view lock_row);
+  Result<Snapshot> ReadWith(std::string_view lock_row, Origins origins);
   driver_manager::DriverResult<bool> ChangeRow(SqlText sql, std::string_view doing);
   SqlText InsertLockRow(const Run &run, std::string_view mode) const;
   SqlText &Fenced(SqlText &sql) const;

@@ -47,7 +47,7 @@ class Origin {
     std::size_t size = 0;
     for (const std::string_view part : all) size += part.size();
     text_.reserve(size);
-    for (std::size_t i = 0; i < kCount; ++i) ends_[i] = text_.append(all[i]).size();
+    for (std::size_t i = 0; i < kCount; ++i) ends_[i] = static_cast<std::uint32_t>(text_.append(all[i]).size());
   }
 
   std::string_view started_at() const { return Part(0); }
@@ -66,7 +66,7 @@ class Origin {
   }
 
   std::string text_;
-  std::array<std::size_t, kCount> ends_{};
+  std::array<std::uint32_t, kCount> ends_{};
 };
 
 /// One row of the history table.

@@ -44,7 +44,6 @@ Error InDoubt(const Entry &entry) {
 }
 
 std::optional<Error> DriftOf(const Entry &entry) {
-  const std::string title = entry.title();
   switch (entry.state) {
     case MigrationState::kChanged:
       return Finding(
@@ -57,7 +56,7 @@ std::optional<Error> DriftOf(const Entry &entry) {
                      "give the file its old name again, or a version of its own");
     case MigrationState::kMissing:
       if (entry.is_repeatable() && entry.record->state == RecordState::kOutdated) return std::nullopt;
-      return Finding(entry, ErrorKind::kDrift, fmt::format("{} is applied, but there is no file of it", title),
+      return Finding(entry, ErrorKind::kDrift, fmt::format("{} is applied, but there is no file of it", entry.title()),
                      fmt::format("put {} back into the folder", entry.record->file));
     case MigrationState::kRunning:
     case MigrationState::kInDoubt:

@@ -7,17 +7,13 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "core/source/checksum.hpp"
 #include "core/source/files.hpp"
 
 namespace msr::source {
@@ -97,26 +93,6 @@ class Walk {
   std::set<std::pair<dev_t, ino_t>> entered_;
 };
 
-// Reads the file piece by piece, as long as `consume` wants more; the buffer belongs to the caller, who has
-// many files.
-template <class Consume>
-Result<void> ReadPieces(int folder, const std::string &file, std::span<char> buffer, Consume &&consume) {
-  const Descriptor fd(openat(folder, file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (fd.get() < 0) return Fail(Unreadable(file));
-  while (true) {
-    const ssize_t size = read(fd.get(), buffer.data(), buffer.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return Fail(Unreadable(file));
-    const bool more = consume(std::string_view(buffer.data(), static_cast<std::size_t>(size)));
-    // A regular file gives less than was asked for only at its end: one call less for each file.
-    if (!more || static_cast<std::size_t>(size) < buffer.size()) return {};
-  }
-}
-
-Descriptor OpenFolder(const std::string &folder) {
-  return Descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-}
-
 }  // namespace
 
 Result<Listing> ListFiles(const std::string &folder) {
@@ -129,33 +105,12 @@ Result<Listing> ListFiles(const std::string &folder) {
     return Fail(ErrorKind::kValidation, fmt::format("the migrations folder {} {}", folder, reason),
                 "name the folder with --folder, or make a first migration with: msr new <name>");
   }
+  // Room that is not used is never touched.
+  constexpr std::size_t kManyFiles = 16384;
   Listing listing;
+  listing.files.reserve(kManyFiles);
   MSR_TRY(Walk(folder, listing).Enter(""));
   return listing;
-}
-
-struct FileHasher::State {
-  Descriptor directory;
-  std::vector<char> buffer = std::vector<char>(std::size_t{64} * 1024);
-  Checksum checksum;
-
-  explicit State(const std::string &folder) : directory(OpenFolder(folder)) {}
-};
-
-FileHasher::FileHasher(const std::string &folder) : folder_(folder) {}
-FileHasher::~FileHasher() = default;
-
-Result<std::string> FileHasher::Hash(const std::string &file, const std::atomic<bool> *stop) {
-  if (state_ == nullptr) state_ = std::make_unique<State>(folder_);
-  Checksum &checksum = state_->checksum;
-  const Result<void> read = ReadPieces(state_->directory.get(), file, state_->buffer, [&](std::string_view piece) {
-    checksum.Update(piece);
-    return stop == nullptr || !*stop;
-  });
-  Checksum::Sum sum = checksum.Finish();
-  if (!read) return Fail(read.error());
-  if (sum.invalid_utf8) return Fail(NotUtf8(file, *sum.invalid_utf8));
-  return std::move(sum.text);
 }
 
 }  // namespace msr::source

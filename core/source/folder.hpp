@@ -1,8 +1,6 @@
 // folder.hpp: the files of the migrations folder.
 #pragma once
 
-#include <atomic>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,23 +16,5 @@ struct Listing {
   std::vector<Error> problems;
 };
 Result<Listing> ListFiles(const std::string &folder);
-
-/// Takes the checksums of files of one folder, reading them in a stream. For one thread.
-class FileHasher {
- public:
-  explicit FileHasher(const std::string &folder);
-  ~FileHasher();
-  FileHasher(const FileHasher &) = delete;
-  FileHasher &operator=(const FileHasher &) = delete;
-
-  /// Unreadable, or not UTF-8: an error of kind kValidation with its place. Ends early, with a checksum that
-  /// means nothing, when `stop` becomes true.
-  Result<std::string> Hash(const std::string &file, const std::atomic<bool> *stop = nullptr);
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;  // made for the first file
-  const std::string &folder_;
-};
 
 }  // namespace msr::source

@@ -1,9 +1,12 @@
 #include "core/source/reading.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <span>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -13,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/source/file_hasher.hpp"
 #include "core/source/folder.hpp"
 
 namespace msr::source {
@@ -68,21 +72,24 @@ bool ComesBefore(const File &a, const File &b) {
          std::tie(b.name.version ? b.path : b.name.name, b.path);
 }
 
-// With the first group of the version beside the pointer, few comparisons look at a file.
-std::vector<File *> Sort(std::vector<File> &files) {
-  std::vector<std::pair<std::uint64_t, File *>> keyed;
-  keyed.reserve(files.size());
-  for (File &file : files) {
-    const bool versioned = file.name.version.has_value();
-    keyed.emplace_back(versioned ? file.name.version->first_group() : std::numeric_limits<std::uint64_t>::max(), &file);
-  }
-  std::sort(keyed.begin(), keyed.end(), [](const auto &a, const auto &b) {
-    return a.first != b.first ? a.first < b.first : ComesBefore(*a.second, *b.second);
+// The number at the beginning of a version; the greatest for everything else.
+std::uint64_t RoughPlace(std::string_view path) {
+  const std::string_view name = BaseName(path);
+  std::uint64_t number = std::numeric_limits<std::uint64_t>::max();
+  if (name.starts_with('V')) std::from_chars(name.data() + 1, name.data() + name.size(), number);
+  return number;
+}
+
+// Where each path comes in nearly the order of the migrations. What is made of the paths in that order lies in
+// memory as it is gone through later, and next to nothing is left to sort.
+std::vector<std::pair<std::uint64_t, std::string *>> SortRoughly(std::vector<std::string> &paths) {
+  std::vector<std::pair<std::uint64_t, std::string *>> places;
+  places.reserve(paths.size());
+  for (std::string &path : paths) places.emplace_back(RoughPlace(path), &path);
+  std::sort(places.begin(), places.end(), [](const auto &a, const auto &b) {
+    return a.first != b.first ? a.first < b.first : *a.second < *b.second;
   });
-  std::vector<File *> sorted;
-  sorted.reserve(keyed.size());
-  for (const auto &[key, file] : keyed) sorted.push_back(file);
-  return sorted;
+  return places;
 }
 
 void Take(std::string path, Files &files) {
@@ -98,17 +105,19 @@ void Take(std::string path, Files &files) {
     std::string message = fmt::format("{} does not have the name of a migration and is left out", path);
     files.warnings.push_back({std::move(message), std::move(path)});
   } else if (parsed.name) {
-    files.all.push_back({.path = std::move(path), .name = std::move(*parsed.name), .checksum = {}});
+    File &file = files.sorted.emplace_back();
+    file.path = std::move(path);
+    file.name = std::move(*parsed.name);
   }
 }
 
 // The up file of a migration that has no other one.
-File *OnlyUp(const std::vector<File *> &sorted, std::size_t from, std::size_t to) {
+File *OnlyUp(std::vector<File> &sorted, std::size_t from, std::size_t to) {
   File *only = nullptr;
   for (std::size_t i = from; i < to; ++i) {
-    if (sorted[i]->name.direction != Direction::kUp) continue;
-    if (only != nullptr || !sorted[i]->name.variant.empty()) return nullptr;
-    only = sorted[i];
+    if (sorted[i].name.direction != Direction::kUp) continue;
+    if (only != nullptr || !sorted[i].name.variant.empty()) return nullptr;
+    only = &sorted[i];
   }
   return only;
 }
@@ -153,15 +162,15 @@ void Reading::Read() {
 Result<void> Reading::ListNow() {
   MSR_TRY_ASSIGN(Listing listing, ListFiles(folder_));
   files_.problems = std::move(listing.problems);
-  files_.all.reserve(listing.files.size());
-  for (std::string &path : listing.files) Take(std::move(path), files_);
+  files_.sorted.reserve(listing.files.size());
+  for (const auto &[place, path] : SortRoughly(listing.files)) Take(std::move(*path), files_);
   // A folder is listed in no order, but what is said about it comes in one.
   std::sort(files_.problems.begin(), files_.problems.end(),
             [](const Error &a, const Error &b) { return a.where->file < b.where->file; });
   std::sort(files_.warnings.begin(), files_.warnings.end(),
             [](const Warning &a, const Warning &b) { return a.file < b.file; });
-  files_.sorted = Sort(files_.all);
-  const std::vector<File *> &sorted = files_.sorted;
+  std::vector<File> &sorted = files_.sorted;
+  if (!std::is_sorted(sorted.begin(), sorted.end(), ComesBefore)) std::sort(sorted.begin(), sorted.end(), ComesBefore);
   to_hash_.reserve(sorted.size());
   for (std::size_t from = 0; from < sorted.size();) {
     const std::size_t to = EndOfGroup(sorted, from);
@@ -192,19 +201,17 @@ void Reading::HashAll() {
 void Reading::Hash() {
   constexpr std::size_t kBatch = 64;
   FileHasher hasher(folder_);
-  const std::size_t count = to_hash_.size();
-  for (std::size_t from = next_.fetch_add(kBatch); from < count; from = next_.fetch_add(kBatch)) {
-    for (std::size_t i = from; i < std::min(from + kBatch, count); ++i) {
-      if (stopped_) return;
-      to_hash_[i]->checksum = hasher.Hash(to_hash_[i]->path, &stopped_);
-    }
+  const std::span<File *const> all(to_hash_);
+  for (std::size_t from = next_.fetch_add(kBatch); from < all.size(); from = next_.fetch_add(kBatch)) {
+    if (stopped_) return;
+    hasher.Hash(all.subspan(from, std::min(kBatch, all.size() - from)), &stopped_);
   }
 }
 
-std::size_t EndOfGroup(const std::vector<File *> &sorted, std::size_t from) {
+std::size_t EndOfGroup(const std::vector<File> &sorted, std::size_t from) {
   std::size_t to = from + 1;
-  while (to < sorted.size() && sorted[to]->name.kind == sorted[from]->name.kind &&
-         sorted[to]->identity() == sorted[from]->identity())
+  while (to < sorted.size() && sorted[to].name.kind == sorted[from].name.kind &&
+         sorted[to].identity() == sorted[from].identity())
     ++to;
   return to;
 }

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -12,32 +11,20 @@
 #include <msr/engine.hpp>
 
 #include "core/base/result.hpp"
-#include "core/source/file_name.hpp"
+#include "core/source/file.hpp"
 
 namespace msr::source {
 
-/// A file with the name of a migration.
-struct File {
-  std::string path;
-  FileName name;
-  /// Of an up file that every database uses; of the others it is for the scan to take.
-  std::optional<Result<std::string>> checksum;
-
-  /// What files of one migration have in common: the version's identity, or the name of a repeatable.
-  const std::string &identity() const { return name.version ? name.version->identity() : name.name; }
-};
-
 /// What a folder says, whatever the database.
 struct Files {
-  std::vector<File> all;
   /// Versions in order, then repeatables by name; those of one migration together, by path.
-  std::vector<File *> sorted;
+  std::vector<File> sorted;
   std::vector<Error> problems;
   std::vector<Warning> warnings;
 };
 
 /// Where the files of the migration that begins at `from` end.
-std::size_t EndOfGroup(const std::vector<File *> &sorted, std::size_t from);
+std::size_t EndOfGroup(const std::vector<File> &sorted, std::size_t from);
 
 /// Lists a folder and takes the checksums of its files, on threads of its own: with ten thousand small
 /// files that is the cost of a run that has nothing to do, and connecting takes as long again. Opening and

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
-#include "core/source/folder.hpp"
+#include "core/source/file_hasher.hpp"
 
 namespace msr::source {
 namespace {
@@ -34,7 +34,7 @@ class Scanner {
       const std::size_t to = EndOfGroup(files.sorted, from);
       group.ups.clear();
       group.downs.clear();
-      for (; from < to; ++from) Add(*files.sorted[from], group);
+      for (; from < to; ++from) Add(files.sorted[from], group);
       Choose(group);
     }
     reading.Finish();
@@ -108,13 +108,10 @@ class Scanner {
   void TakeChecksums() {
     for (std::size_t i = 0; i < ups_.size(); ++i) {
       File &up = *ups_[i];
-      Result<std::string> checksum = up.checksum ? std::move(*up.checksum) : hasher_.Hash(up.path);
+      if (up.checksum.empty() && up.unreadable == nullptr) hasher_.Hash({&ups_[i], 1});
       catalog_.migrations[i].up_file = std::move(up.path);
-      if (checksum) {
-        catalog_.migrations[i].checksum = std::move(*checksum);
-      } else {
-        catalog_.problems.push_back(std::move(checksum).error());
-      }
+      catalog_.migrations[i].checksum = std::move(up.checksum);
+      if (up.unreadable != nullptr) catalog_.problems.push_back(std::move(*up.unreadable));
     }
   }
 

@@ -42,8 +42,8 @@ struct EngineOptions {
   OutOfOrder out_of_order = OutOfOrder::kError;
   bool allow_empty = false;                     ///< a folder without a single migration is no error
   std::chrono::milliseconds lock_wait{60'000};  ///< how long to wait for another runner
-  /// This process does nothing but run msr, so that settings of a whole client library may serve speed. Leave it
-  /// off in a program that uses the same library itself.
+  /// This process does nothing but run msr, and ends after a few calls: settings of a whole client library may serve
+  /// speed, and memory is given back at the end. Leave it off in a program that does something else too.
   bool own_process = false;
   std::vector<Variable> variables;
   /// How long a statement waits for a lock of another session, and how long it may run, unless its file says
