@@ -68,7 +68,7 @@ Result<void> Session::Scan() {
   scan.variants = connection_->description().variants;
   scan.known_variants = known_variants_;
   scan.allow_empty = setting_.options.allow_empty;
-  first_read_ = history_->Read(origins());
+  first_read_ = history_->Read(/*under_lock=*/false, origins());
   MSR_TRY_ASSIGN(catalog_, source::Scan(scan, *folder_));
   for (const Warning &warning : catalog_.warnings) setting_.Tell(event::Warning{warning.message});
   return {};

@@ -37,6 +37,7 @@ struct LogEntry {
 
 /// Why a write of the engine failed: another runner has raised the fence meanwhile.
 bool IsFencedOut(const driver_manager::DriverError &error);
+
 /// Whose origin a reading keeps.
 enum class Origins {
   kAll,
