@@ -150,6 +150,17 @@ auto Connection::Call(Body &&body) {
   }
 }
 
+// The same, with places in the text that the host gave.
+template <class Body>
+auto Connection::CallFor(const sdk::Statement &statement, Body &&body) {
+  try {
+    return Call(body);
+  } catch (Failure &failure) {
+    if (!statement.values().empty()) failure.position = PositionInHostText(statement, failure.position);
+    throw;
+  }
+}
+
 // Says what SQLite does not know, or says too tersely: that the host wanted it, who is in the way, and why
 // the file cannot be written.
 void Connection::Explain(Failure &failure) const {
@@ -198,19 +209,31 @@ Prepared Connection::Prepare(const sdk::Statement &statement) {
 
 Prepared Connection::PrepareWithValues(const sdk::Statement &statement) {
   const std::string text = statement.Render([](std::size_t, const msr_value &) { return kPlaceholder; });
-  try {
+  Prepared prepared = PrepareKept(text);
+  int index = 0;
+  for (const msr_value &value : statement.values()) Bind(database_, prepared.get(), ++index, value);
+  return prepared;
+}
+
+// SQLite prepares a kept statement again by itself when the schema has changed.
+Prepared Connection::PrepareKept(const std::string &text) {
+  constexpr std::size_t kLargest = 4096;
+  if (text.size() > kLargest) return database_.Prepare(text);
+  auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept &kept) { return kept.text == text; });
+  if (found == kept_.end()) {
     Prepared prepared = database_.Prepare(text);
-    int index = 0;
-    for (const msr_value &value : statement.values()) Bind(database_, prepared.get(), ++index, value);
-    return prepared;
-  } catch (Failure &failure) {
-    failure.position = PositionInHostText(statement, failure.position);
-    throw;
+    found = kept_.begin() + static_cast<std::ptrdiff_t>(next_kept_++ % kept_.size());
+    // In the middle of its rows it belongs to whoever reads them.
+    if (found->statement != nullptr && sqlite3_stmt_busy(found->statement.get()) != 0) return prepared;
+    *found = {text, std::move(prepared)};
+  } else if (sqlite3_stmt_busy(found->statement.get()) != 0) {
+    return database_.Prepare(text);
   }
+  return Prepared(found->statement.get(), EndStatement{.is_kept = true});
 }
 
 std::int64_t Connection::Execute(const sdk::Statement &statement) {
-  return Call([&] {
+  return CallFor(statement, [&] {
     const Prepared prepared = Prepare(statement);
     const Cancellation::Deadline deadline(cancellation_, std::chrono::milliseconds(limits_.statement_ms));
     while (StepInTime(prepared.get())) {
@@ -234,12 +257,15 @@ bool Connection::StepInTime(sqlite3_stmt *statement) {
 }
 
 void Connection::Query(const sdk::Statement &statement, const sdk::RowSink &sink) {
-  Call([&] {
+  CallFor(statement, [&] {
     const Prepared prepared = Prepare(statement);
-    const auto columns = static_cast<std::size_t>(sqlite3_column_count(prepared.get()));
-    std::vector<msr_value> cells(columns);
-    std::vector<std::string> blobs(columns);
+    std::vector<msr_value> cells;
+    std::vector<std::string> blobs;
     while (database_.Step(prepared.get())) {
+      // Only now: a kept statement may have more columns than when it was made.
+      const auto columns = static_cast<std::size_t>(sqlite3_data_count(prepared.get()));
+      cells.resize(columns);
+      blobs.resize(columns);
       for (std::size_t i = 0; i < columns; ++i)
         cells[i] = CellOf(sqlite3_column_value(prepared.get(), static_cast<int>(i)), blobs[i]);
       if (!sink.Row(cells)) return;

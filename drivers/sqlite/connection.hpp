@@ -1,7 +1,9 @@
 // connection.hpp: a session with an SQLite database.
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +46,8 @@ class Connection final : public sdk::Connection {
  private:
   template <class Body>
   auto Call(Body &&body);
+  template <class Body>
+  auto CallFor(const sdk::Statement &statement, Body &&body);
   void Explain(sdk::Failure &failure) const;
   sdk::Failure ReadOnly() const;
 
@@ -53,6 +57,7 @@ class Connection final : public sdk::Connection {
 
   Prepared Prepare(const sdk::Statement &statement);
   Prepared PrepareWithValues(const sdk::Statement &statement);
+  Prepared PrepareKept(const std::string &text);
   void RefuseLostTransaction() const;
   void DefineFunctions();
 
@@ -72,6 +77,13 @@ class Connection final : public sdk::Connection {
   std::optional<FileLock> file_lock_;
   Opened opened_;
   Database &database_;
+  // The engine writes the same few statements for each migration, which take longer to prepare than to run.
+  struct Kept {
+    std::string text;
+    Prepared statement;
+  };
+  std::array<Kept, 8> kept_;
+  std::size_t next_kept_ = 0;
   std::optional<std::string> held_lock_;  // the name under which this session took the lock
   std::optional<SessionState> session_;   // as it was before the first statement
   std::optional<Orphans> old_orphans_;    // in a unit that rebuilds tables: those of before

@@ -10,10 +10,19 @@
 
 namespace msr::sqlite {
 
-struct FinalizeStatement {
-  void operator()(sqlite3_stmt *statement) const { sqlite3_finalize(statement); }
+struct EndStatement {
+  bool is_kept = false;  ///< somebody else owns it, and it will be used again
+
+  void operator()(sqlite3_stmt *statement) const {
+    if (!is_kept) {
+      sqlite3_finalize(statement);
+      return;
+    }
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+  }
 };
-using Prepared = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+using Prepared = std::unique_ptr<sqlite3_stmt, EndStatement>;
 
 /// An open database. Every failure of SQLite is thrown as sdk::Failure.
 class Database {

@@ -286,5 +286,39 @@ TEST_CASE("values: a key may have 255 characters of any kind", "[values]") {
         "2|");
 }
 
+// A driver may keep what it has made of a statement.
+TEST_CASE("values: a statement that comes again sees what became of its table", "[values]") {
+  const Table table;
+  const auto session = Connect();
+  Insert(*session, table, 1, "one");
+  const auto read = [&](std::int64_t id) {
+    return ReadAll(*session, session->Sql("SELECT * FROM ").Name(table.name()).Sql(" WHERE id = ").Value(id));
+  };
+  const std::string before = read(1);
+
+  Must(ExecuteText(*session, "ALTER TABLE " + table.quoted() + " ADD COLUMN extra integer"));
+  Insert(*session, table, 2, "two");
+
+  CHECK(read(1) == before + "NULL|");
+  CHECK(Count(*session, table) == 2);
+}
+
+TEST_CASE("values: a statement that fails or is left early comes again from its beginning", "[values]") {
+  const Table table;
+  const auto session = Connect();
+  InsertTen(*session, table);
+  CHECK(StatusOf(session->Execute(table.Insert(5))) == "MSR_STATEMENT");
+  const auto query = session->Sql("SELECT id FROM ")
+                         .Name(table.name())
+                         .Sql(" WHERE id >= ")
+                         .Value(std::int64_t{8})
+                         .Sql(" ORDER BY id");
+  Must(session->Query(query, [](const Row &) { return false; }));
+
+  CHECK(ReadAll(*session, query) == "8|9|");
+  Insert(*session, table, 10);
+  CHECK(Count(*session, table) == 11);
+}
+
 }  // namespace
 }  // namespace msr::conformance
