@@ -6,8 +6,8 @@
 
 namespace msr::execute {
 
-CopyFeed::CopyFeed(const sql::Statement &statement, plan::SentStatements &script)
-    : script_(script), statement_(statement), text_(statement.text) {
+CopyFeed::CopyFeed(const sql::Statement &statement, plan::SentStatements &script, Data data)
+    : script_(script), statement_(statement), text_(statement.text), hashes_(data == Data::kFeedAndHash) {
   source_.struct_size = sizeof(source_);
   source_.context = this;
   source_.next = &CopyFeed::Next;
@@ -44,7 +44,7 @@ std::int32_t CopyFeed::Next(msr_str &piece) {
   }
   begun_ = true;
   if (data.empty()) return 0;
-  hash_.Update(script_.Masked(data));
+  if (hashes_) hash_.Update(script_.Masked(data));
   piece = {data.data(), data.size()};
   return 1;
 }
@@ -52,7 +52,8 @@ std::int32_t CopyFeed::Next(msr_str &piece) {
 GroupSteps::GroupSteps(const std::vector<sql::Statement> &group, plan::SentStatements &script) {
   steps_.reserve(group.size());
   for (const sql::Statement &statement : group) {
-    steps_.push_back(statement.has_copy_data ? feeds_.emplace_back(statement, script).step() : ForDriver(statement));
+    steps_.push_back(statement.has_copy_data ? feeds_.emplace_back(statement, script, CopyFeed::Data::kFeed).step()
+                                             : ForDriver(statement));
   }
 }
 

@@ -16,8 +16,11 @@ namespace msr::execute {
 /// Feeds a driver with the data that follows a COPY.
 class CopyFeed {
  public:
+  /// What to do with the data besides feeding it: a hash costs as much as reading.
+  enum class Data { kFeed, kFeedAndHash };
+
   /// `script` has just handed out `statement`, and outlives this.
-  CopyFeed(const sql::Statement &statement, plan::SentStatements &script);
+  CopyFeed(const sql::Statement &statement, plan::SentStatements &script, Data data);
   CopyFeed(const CopyFeed &) = delete;
   CopyFeed &operator=(const CopyFeed &) = delete;
 
@@ -25,7 +28,7 @@ class CopyFeed {
   msr_statement step() const;
   /// Why the data could not be read.
   const std::optional<Error> &error() const { return error_; }
-  /// Of all that was fed.
+  /// Of all that was fed, where it was asked for.
   std::string HashOfData() { return hash_.Hex(); }
 
  private:
@@ -38,6 +41,7 @@ class CopyFeed {
   msr_data_source source_{};
   Sha256 hash_;
   std::optional<Error> error_;
+  const bool hashes_;
   bool begun_ = false;
 };
 

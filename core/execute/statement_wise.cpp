@@ -170,7 +170,7 @@ class StatementWise {
 
   // The progress holds the hash of the data, which is known only when all of it was sent.
   std::optional<Failure> RunCopy(const sql::Statement &source) {
-    CopyFeed feed(source, script_);
+    CopyFeed feed(source, script_, CopyFeed::Data::kFeedAndHash);
     const std::string text = script_.Masked(source.text);
     const bool begins = FlagsFor(source) != 0;
     std::optional<DriverError> error;
