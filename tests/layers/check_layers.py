@@ -28,7 +28,10 @@ SHARED = {"abi", "core/include"}
 THIRD_PARTY = {
     "tl/expected.hpp": {"core/base"},
     "openssl/": {"core/base"},
-    "nlohmann/": {"cli/report"},
+    "nlohmann/": {"cli/report", "cli/config"},
+    "toml++/": {"cli/config"},
+    "yaml-cpp/": {"cli/config"},
+    "pugixml.hpp": {"cli/config"},
     "sqlite3.h": {"drivers/sqlite"},
     "libpq-fe.h": {"drivers/postgresql"},
     "cppconn/": {"drivers/mysql"},
