@@ -10,6 +10,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/run.hpp"
+#include "cli/config/sources.hpp"
 #include "cli/report/error_text.hpp"
 #include "cli/signals.hpp"
 
@@ -37,9 +38,13 @@ report::Terminal TerminalOf(config::Color color, const config::Environment &envi
                                           .no_live = dumb || in_ci});
 }
 
-std::vector<Warning> WarningsOf(const config::Environment &environment) {
+std::vector<Warning> WarningsOf(const config::Sources &sources) {
   std::vector<Warning> warnings;
-  for (std::string &message : config::UnreadVariables(environment)) warnings.push_back({std::move(message), ""});
+  for (std::string &message : config::UnreadVariables(sources.environment))
+    warnings.push_back({std::move(message), ""});
+  for (const config::Environment &file : sources.env_files) {
+    for (std::string &message : config::UnreadVariables(file)) warnings.push_back({std::move(message), ""});
+  }
   for (std::string &message : config::UnreadFiles(".")) warnings.push_back({std::move(message), ""});
   return warnings;
 }
@@ -62,22 +67,52 @@ Result<ExitCode> RunCommand(Context &context) {
   return code == ExitCode::kInterrupted && signals.received() == SIGTERM ? ExitCode::kTerminated : code;
 }
 
+// Those that have to work whatever is written into files, and those that say how to write them.
+bool ReadsFiles(const Command &command) {
+  return command.run != &RunVersion && command.run != &RunHelp && command.run != &RunConfigSchema &&
+         command.run != &RunConfigInit;
+}
+
+void LearnSecrets(const config::Sources &sources, report::Redactor &redactor) {
+  const config::SecretTexts texts = config::SecretsIn(sources);
+  for (const std::string &url : texts.urls) redactor.AddUrl(url);
+  for (const std::string &secret : texts.secrets) redactor.AddSecret(secret);
+}
+
+// Reads all that settings come from. What was found out before an error is kept, so that the error is said in the
+// form that was asked for and without secrets.
+Result<void> Prepare(const Start &start, const Invocation &invocation, config::Settings &settings,
+                     report::Redactor &redactor, Said &said) {
+  config::Sources sources;
+  sources.environment = start.environment;
+  Result<void> loaded;
+  if (ReadsFiles(*invocation.command)) loaded = config::LoadFiles(invocation.flags, ".", sources);
+  LearnSecrets(sources, redactor);
+  Result<void> resolved = config::ResolveInto(invocation.flags, sources, settings);
+  if (resolved || settings.origins.contains("format")) said.format = settings.format;
+  if (resolved || settings.origins.contains("color")) said.color = settings.color;
+  redactor.AddUrl(settings.url);
+  for (const auto &[name, variable] : settings.variables) {
+    if (variable.secret) redactor.AddSecret(variable.value);
+  }
+  MSR_TRY(std::move(loaded));
+  MSR_TRY(std::move(resolved));
+  if (ReadsFiles(*invocation.command)) said.warnings = WarningsOf(sources);
+  return {};
+}
+
 ExitCode RunInvocation(const Start &start, const Invocation &invocation, report::Output &output) {
   Said said{.command = invocation.command->name, .warnings = {}};
-  const Result<config::Settings> settings = config::Resolve(invocation.flags, start.environment);
-  if (!settings) return SayError(start, output, settings.error(), said);
-  for (const auto &[name, variable] : settings->variables) {
-    if (variable.secret) output.redactor().AddSecret(variable.value);
-  }
-  const bool about_itself = invocation.command->run == &RunVersion || invocation.command->run == &RunHelp;
-  if (!about_itself) said.warnings = WarningsOf(start.environment);
+  config::Settings settings;
+  const Result<void> prepared = Prepare(start, invocation, settings, output.redactor(), said);
+  if (!prepared) return SayError(start, output, prepared.error(), said);
   Context context{.invocation = invocation,
-                  .settings = *settings,
+                  .settings = settings,
                   .output = output,
-                  .terminal = TerminalOf(settings->color, start.environment),
+                  .terminal = TerminalOf(settings.color, start.environment),
                   .warnings = said.warnings,
                   .stop = {}};
-  if (settings->log_level != config::LogLevel::kError) {
+  if (settings.log_level != config::LogLevel::kError) {
     for (const Warning &warning : context.warnings) {
       output.Talk(report::WarningText(warning.file, warning.message, context.terminal.color_talk));
     }
@@ -128,7 +163,7 @@ ExitCode RunProgram(const Start &start, report::Output &output) {
 }
 
 ExitCode SayError(const Start &start, report::Output &output, const Error &error, const Said &said) {
-  const config::Format format = GuessFormat(start.words, start.environment);
+  const config::Format format = said.format.value_or(GuessFormat(start.words, start.environment));
   if (format != config::Format::kTable) {
     const report::Envelope envelope{.command = said.command,
                                     .warnings = said.warnings,
@@ -136,7 +171,8 @@ ExitCode SayError(const Start &start, report::Output &output, const Error &error
                                     .redact = output.redactor()};
     output.RedactedResult(report::ToJson(envelope, error));
   }
-  const report::Terminal terminal = TerminalOf(GuessColor(start.words, start.environment), start.environment);
+  const report::Terminal terminal =
+      TerminalOf(said.color.value_or(GuessColor(start.words, start.environment)), start.environment);
   output.Talk(report::ErrorText(error, terminal.color_talk, output.redactor()));
   return ExitCodeFor(error.kind, Work::kReading);
 }

@@ -1,6 +1,7 @@
 // program.hpp: one run of the program, from words to an exit code.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <msr/engine.hpp>
 
 #include "cli/config/environment.hpp"
+#include "cli/config/values.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/report/output.hpp"
 
@@ -32,6 +34,9 @@ ExitCode RunProgram(const Start &start, report::Output &output);
 struct Said {
   std::string_view command;
   std::vector<Warning> warnings;
+  /// By the settings; what the command line and the environment ask for while there are none.
+  std::optional<config::Format> format = std::nullopt;
+  std::optional<config::Color> color = std::nullopt;
 };
 
 /// Says an error in the format that was asked for; the exit code for it.

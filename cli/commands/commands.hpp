@@ -15,6 +15,8 @@ Result<ExitCode> RunNew(Context &context);
 Result<ExitCode> RunLockStatus(Context &context);
 Result<ExitCode> RunDrivers(Context &context);
 Result<ExitCode> RunConfigShow(Context &context);
+Result<ExitCode> RunConfigInit(Context &context);
+Result<ExitCode> RunConfigSchema(Context &context);
 Result<ExitCode> RunVersion(Context &context);
 Result<ExitCode> RunHelp(Context &context);
 

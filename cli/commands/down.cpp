@@ -10,10 +10,13 @@ namespace {
 // Whoever sets MSR_DRY_RUN believes that nothing will change: ignoring it here would betray them.
 Result<void> RefuseDryRun(const Context &context) {
   if (!context.settings.dry_run) return {};
-  return Fail(
-      ErrorKind::kUsage,
-      fmt::format("{} is set, but msr {} has no dry run", context.settings.OriginOf("dryRun").name, context.command()),
-      "unset it to go on");
+  const config::Origin origin = context.settings.OriginOf("dryRun");
+  Error error;
+  error.kind = ErrorKind::kUsage;
+  error.message = fmt::format("{} is set, but msr {} has no dry run", origin.name, context.command());
+  error.hint = "unset it to go on";
+  if (!origin.file.empty()) error.where = Location{.file = origin.file, .line = origin.line};
+  return Fail(std::move(error));
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ constexpr std::array<Option, 1> kLockOptions = {{{"--exit-code", "", "exit with 
 constexpr std::array<Argument, 2> kHelpWords = {
     {{"command", false, "the command to tell about"}, {"word", false, "the second word of a command that has two"}}};
 
-constexpr std::array<Command, 12> kCommands = {{
+constexpr std::array<Command, 14> kCommands = {{
     {"migrate", "up", "apply what is pending",
      "Applies pending migrations, each once, in the order of their versions, and then repeatable ones. Waits for "
      "another runner; does nothing when nothing is pending.",
@@ -92,13 +92,32 @@ constexpr std::array<Command, 12> kCommands = {{
     {"config show",
      "",
      "show each setting and where it comes from",
-     "Shows the value of each setting and its origin: an option, an environment variable or the default. Secrets are "
-     "masked.",
+     "Shows the value of each setting and its origin: an option, an environment variable, a line of a file or the "
+     "default. Secrets are masked.",
      "msr --url postgres://app@db/app config show",
      {},
      {},
      false,
      &RunConfigShow},
+    {"config init",
+     "",
+     "write a config file with all settings as comments",
+     "Writes msr.config.toml, or the file that --config-file names, with all settings, their defaults and what they "
+     "mean as comments. It never writes over a file.",
+     "msr config init",
+     {},
+     {},
+     false,
+     &RunConfigInit},
+    {"config schema",
+     "",
+     "show the JSON Schema of config files",
+     "Shows the JSON Schema of config files, for editors that complete and check them.",
+     "msr config schema",
+     {},
+     {},
+     false,
+     &RunConfigSchema},
     {"version", "", "show the version", "Shows the version of msr.", "msr version", {}, {}, false, &RunVersion},
     {"help",
      "",

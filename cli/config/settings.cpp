@@ -16,7 +16,24 @@ constexpr std::string_view kOrdering = "migrate plan validate config show";
 constexpr std::string_view kTexts = "migrate down redo plan validate config show";
 constexpr std::string_view kLocking = "migrate down redo config show";
 
-constexpr std::array<Setting, 16> kSettings = {{
+constexpr std::array<Setting, 18> kSettings = {{
+    {.name = "configFile",
+     .flag = "--config-file",
+     .letter = 'c',
+     .value_word = "FILE",
+     .variables = {"MSR_CONFIG_FILE", ""},
+     .member = &Settings::config_file,
+     .in_config_file = false,
+     .commands = "",
+     .description = "the config file; by default msr.config.toml, .yaml, .yml, .json or .xml in the working directory"},
+    {.name = "env",
+     .flag = "--env",
+     .value_word = "NAME",
+     .variables = {"MSR_ENV", ""},
+     .member = &Settings::env,
+     .in_config_file = false,
+     .commands = "",
+     .description = "the profile: what the section env.NAME of the config file says wins over the rest of the file"},
     {.name = "url",
      .flag = "--url",
      .value_word = "URL",
@@ -71,7 +88,7 @@ constexpr std::array<Setting, 16> kSettings = {{
     {.name = "locking.wait",
      .flag = "--lock-wait",
      .value_word = "TIME",
-     .variables = {"MSR_LOCK_WAIT", ""},
+     .variables = {"MSR_LOCK_WAIT", "MSR_LOCKING_WAIT"},
      .member = &Settings::lock_wait,
      .commands = kLocking,
      .description = "how long to wait for another runner: 500ms, 5s, 2m, 1h; a plain number is seconds"},
@@ -149,47 +166,6 @@ constexpr std::array<Shorthand, 2> kShorthands = {{
      .description = "short for --log-level debug"},
 }};
 
-Result<void> Assign(const Setting &setting, const Origin &origin, std::string_view text, Settings &settings) {
-  return std::visit(
-      [&](auto member) -> Result<void> {
-        auto &value = settings.*member;
-        if (text.empty()) return Fail(ErrorKind::kUsage, fmt::format("{} needs a value", origin.name));
-        if (Read(text, value)) {
-          settings.origins[std::string(setting.name)] = origin;
-          return {};
-        }
-        const std::optional<std::string> nearest = Nearest(text, Words(value));
-        const ErrorKind kind = origin.source == Source::kFlag ? ErrorKind::kUsage : ErrorKind::kConfig;
-        return Fail(kind, fmt::format("{}: \"{}\" is not {}", origin.name, text, Expected(value)),
-                    nearest ? fmt::format("did you mean \"{}\"?", *nearest) : "");
-      },
-      setting.member);
-}
-
-Result<void> AssignFlag(const Setting &setting, std::span<const Flag> flags, Settings &settings) {
-  const Flag *given = nullptr;
-  for (const Flag &flag : flags) {
-    if (flag.setting != setting.name) continue;
-    if (given != nullptr) {
-      return Fail(ErrorKind::kUsage, given->flag == flag.flag
-                                         ? fmt::format("{} is given more than once", flag.flag)
-                                         : fmt::format("{} and {} contradict each other", given->flag, flag.flag));
-    }
-    given = &flag;
-  }
-  if (given == nullptr) return {};
-  return Assign(setting, {Source::kFlag, given->flag}, given->value, settings);
-}
-
-Result<void> AssignTable(const Setting &setting, std::span<const Flag> flags, const Environment &environment,
-                         Settings &settings) {
-  std::vector<const Flag *> given;
-  for (const Flag &flag : flags) {
-    if (flag.setting == setting.name) given.push_back(&flag);
-  }
-  return ResolveVariables(given, environment, settings);
-}
-
 }  // namespace
 
 std::span<const Setting> AllSettings() {
@@ -204,22 +180,10 @@ Origin Settings::OriginOf(std::string_view name) const {
   return found == origins.end() ? Origin() : found->second;
 }
 
-Result<Settings> Resolve(std::span<const Flag> flags, const Environment &environment) {
-  Settings settings;
-  for (const Setting &setting : kSettings) {
-    if (setting.repeatable) {
-      MSR_TRY(AssignTable(setting, flags, environment, settings));
-      continue;
-    }
-    for (const std::string_view variable : setting.variables) {
-      const std::optional<std::string_view> value = environment.Get(variable);
-      if (variable.empty() || !value) continue;
-      MSR_TRY(Assign(setting, {Source::kEnvironment, std::string(variable)}, *value, settings));
-      break;
-    }
-    MSR_TRY(AssignFlag(setting, flags, settings));
-  }
-  return settings;
+std::string CanonicalKey(std::string_view key) {
+  std::string canonical = ToLower(key);
+  std::erase_if(canonical, [](char c) { return c == '_' || c == '-'; });
+  return canonical;
 }
 
 std::string ValueText(const Setting &setting, const Settings &settings) {

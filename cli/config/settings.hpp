@@ -18,16 +18,37 @@
 
 namespace msr::config {
 
-enum class Source { kDefault, kEnvironment, kFlag };
+enum class Source { kDefault, kConfigFile, kEnvironmentFile, kEnvironment, kFlag };
 
-/// Where a value comes from: `name` is the flag or the variable.
+/// Where a value comes from.
 struct Origin {
   Source source = Source::kDefault;
-  std::string name;
+  std::string name;      ///< the flag, the variable, or the key of the config file
+  std::string file;      ///< for a value from a file
+  std::size_t line = 0;  ///< in that file; 0 is not known
+  std::string profile;   ///< of the config file; empty for what stands outside of all
+};
+
+/// A value that one source gives to a setting, not yet read.
+struct Given {
+  Origin origin;
+  std::string text;
+  std::vector<std::string> items;  ///< of a list
+  bool is_list = false;
+  bool in_file = false;  ///< `text` names the file that holds the value
+};
+
+/// A variable that one source gives.
+struct GivenVariable {
+  std::string name;  ///< as it is written there
+  Given given;
+  bool secret = false;
 };
 
 /// The values of all settings; a default one holds the defaults.
 struct Settings {
+  std::string config_file;
+  std::string env;
   std::string url;
   std::string driver;
   std::vector<std::string> driver_path;
@@ -67,7 +88,8 @@ struct Setting {
   bool secret = false;
   /// A table of named values: the flag may be given for each, and `variables` show how theirs are called.
   bool repeatable = false;
-  std::string_view commands;  ///< names parted by blanks; empty: taken by all
+  bool in_config_file = true;  ///< whether it may stand there
+  std::string_view commands;   ///< names parted by blanks; empty: taken by all
   std::string_view description;
 };
 std::span<const Setting> AllSettings();
@@ -89,8 +111,8 @@ struct Flag {
   std::string value;
 };
 
-/// Flags before environment before defaults.
-Result<Settings> Resolve(std::span<const Flag> flags, const Environment &environment);
+/// A key of a config file in the form in which keys are compared: without `_`, `-` and upper case.
+std::string CanonicalKey(std::string_view key);
 
 /// The value as text, secrets masked.
 std::string ValueText(const Setting &setting, const Settings &settings);

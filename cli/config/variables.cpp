@@ -1,15 +1,13 @@
 #include "cli/config/variables.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/config/settings.hpp"
+#include "cli/config/text_file.hpp"
+#include "cli/config/tree.hpp"
 #include "core/base/secrets.hpp"
 #include "core/base/variable_name.hpp"
 
@@ -18,70 +16,97 @@ namespace {
 
 constexpr std::string_view kNameRule = "a name begins with a letter or _ and holds letters, digits, _, - and dots";
 
-tl::unexpected<Error> NoName(ErrorKind kind, std::string_view origin, std::string_view name) {
-  return Fail(kind, fmt::format("{}: \"{}\" is no name of a variable", origin, name), std::string(kNameRule));
+tl::unexpected<Error> Wrong(const Origin &origin, std::string message, std::string hint = {}) {
+  if (!origin.file.empty()) return FailInFile(origin.file, origin.line, std::move(message), std::move(hint));
+  return Fail(origin.source == Source::kFlag ? ErrorKind::kUsage : ErrorKind::kConfig, std::move(message),
+              std::move(hint));
 }
 
-// Editors and `echo` end a file with a line end that is no part of the secret.
-Result<std::string> ReadSecretFile(std::string_view origin, const std::string &path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file.is_open() || file.bad()) {
-    return Fail(ErrorKind::kConfig, fmt::format("{}: cannot read {}: {}", origin, path, std::strerror(errno)));
-  }
-  if (text.ends_with('\n')) text.pop_back();
-  if (text.ends_with('\r')) text.pop_back();
-  if (text.empty()) return Fail(ErrorKind::kConfig, fmt::format("{}: {} is empty", origin, path));
-  return text;
+using ByName = std::map<std::string, const GivenVariable *>;
+
+tl::unexpected<Error> Twice(const GivenVariable &first, const GivenVariable &second) {
+  const Origin &origin = second.given.origin;
+  return Wrong(origin, origin.source == Source::kFlag
+                           ? fmt::format("{} {} is given more than once", origin.name, second.name)
+                           : fmt::format("{} and {} contradict each other", first.given.origin.name, origin.name));
 }
 
-/// Puts together what there is.
-class Reader {
- public:
-  explicit Reader(Settings &settings) : settings_(settings) {}
-
-  Result<void> FromEnvironment(std::string_view origin, std::string_view value) {
-    const bool secret = origin.starts_with(kSecretPrefix);
-    std::string_view name = origin.substr(secret ? kSecretPrefix.size() : kVariablePrefix.size());
-    const bool in_file = secret && name.ends_with(kFileSuffix);
-    if (in_file) name.remove_suffix(kFileSuffix.size());
-    const std::optional<std::string> canonical = CanonicalVariableName(name);
-    if (!canonical) return NoName(ErrorKind::kConfig, origin, name);
-    Variable variable{std::string(value), secret};
-    if (in_file) {
-      MSR_TRY_ASSIGN(variable.value, ReadSecretFile(origin, variable.value));
+// The variables of one source by their canonical names.
+Result<ByName> Index(std::span<const GivenVariable> layer) {
+  ByName index;
+  for (const GivenVariable &variable : layer) {
+    const std::optional<std::string> canonical = CanonicalVariableName(variable.name);
+    const Origin &origin = variable.given.origin;
+    if (!canonical) {
+      return Wrong(origin, fmt::format("{}: \"{}\" is no name of a variable", origin.name, variable.name),
+                   std::string(kNameRule));
     }
-    if (!settings_.variables.emplace(*canonical, std::move(variable)).second) {
-      return Fail(ErrorKind::kConfig, fmt::format("{} and {} contradict each other",
-                                                  settings_.OriginOf(SettingNameOf(*canonical)).name, origin));
-    }
-    settings_.origins[SettingNameOf(*canonical)] = {Source::kEnvironment, std::string(origin)};
-    return {};
+    const auto [found, is_new] = index.emplace(*canonical, &variable);
+    if (!is_new) return Twice(*found->second, variable);
   }
+  return index;
+}
 
-  Result<void> FromFlag(const Flag &flag) {
-    const std::size_t equals = flag.value.find('=');
-    if (equals == std::string::npos) {
-      return Fail(ErrorKind::kUsage, fmt::format("{}: \"{}\" is not NAME=VALUE", flag.flag, flag.value),
-                  "for example: --set table_prefix=app_");
-    }
-    const std::string name = flag.value.substr(0, equals);
-    const std::optional<std::string> canonical = CanonicalVariableName(name);
-    if (!canonical) return NoName(ErrorKind::kUsage, flag.flag, name);
-    const Origin before = settings_.OriginOf(SettingNameOf(*canonical));
-    if (before.source == Source::kFlag) {
-      return Fail(ErrorKind::kUsage, fmt::format("{} {} is given more than once", flag.flag, name));
-    }
-    settings_.variables[*canonical].value = flag.value.substr(equals + 1);
-    settings_.origins[SettingNameOf(*canonical)] = {Source::kFlag, flag.flag};
-    return {};
-  }
-
- private:
-  Settings &settings_;
-};
+GivenVariable FromEnvironment(const Environment &environment, std::string_view variable, std::string_view value) {
+  const bool secret = variable.starts_with(kSecretPrefix);
+  std::string_view name = variable.substr(secret ? kSecretPrefix.size() : kVariablePrefix.size());
+  const bool in_file = secret && name.ends_with(kFileSuffix);
+  if (in_file) name.remove_suffix(kFileSuffix.size());
+  Given given{.origin = environment.OriginOf(variable), .text = std::string(value), .items = {}};
+  given.in_file = in_file;
+  return {std::string(name), std::move(given), secret};
+}
 
 }  // namespace
+
+std::vector<GivenVariable> VariablesIn(const Environment &environment) {
+  std::vector<GivenVariable> variables;
+  for (const auto &[name, value] : environment.variables()) {
+    const bool read = name.starts_with(kVariablePrefix) || name.starts_with(kSecretPrefix);
+    if (read && !value.empty()) variables.push_back(FromEnvironment(environment, name, value));
+  }
+  return variables;
+}
+
+Result<std::vector<GivenVariable>> VariablesIn(std::span<const Flag *const> flags) {
+  std::vector<GivenVariable> variables;
+  for (const Flag *flag : flags) {
+    const std::size_t equals = flag->value.find('=');
+    if (equals == std::string::npos) {
+      return Fail(ErrorKind::kUsage, fmt::format("{}: \"{}\" is not NAME=VALUE", flag->flag, flag->value),
+                  "for example: --set table_prefix=app_");
+    }
+    Given given{.origin = {Source::kFlag, flag->flag}, .text = flag->value.substr(equals + 1), .items = {}};
+    variables.push_back({flag->value.substr(0, equals), std::move(given), false});
+  }
+  return variables;
+}
+
+Result<void> ResolveVariables(std::span<const std::vector<GivenVariable>> layers, Settings &settings) {
+  std::map<std::string, GivenVariable> strongest;
+  for (const std::vector<GivenVariable> &layer : layers) {
+    MSR_TRY_ASSIGN(const ByName index, Index(layer));
+    for (const auto &[name, variable] : index) {
+      GivenVariable &kept = strongest[name];
+      const bool secret = kept.secret || variable->secret;
+      kept = *variable;
+      kept.secret = secret;
+    }
+  }
+  for (auto &[name, variable] : strongest) {
+    if (variable.given.in_file) {
+      MSR_TRY_ASSIGN(variable.given.text, ReadSecretFile(variable.given.origin.name, variable.given.text));
+    }
+    settings.variables[name] = {std::move(variable.given.text), variable.secret};
+    settings.origins[SettingNameOf(name)] = std::move(variable.given.origin);
+  }
+  return {};
+}
+
+Result<void> CheckVariables(std::span<const GivenVariable> layer) {
+  MSR_TRY(Index(layer));
+  return {};
+}
 
 std::string ShowVariable(const Variable &variable) {
   return variable.secret ? std::string(Secrets::kMask) : variable.value;
@@ -89,16 +114,6 @@ std::string ShowVariable(const Variable &variable) {
 
 std::string SettingNameOf(std::string_view variable) {
   return fmt::format("variables.{}", variable);
-}
-
-Result<void> ResolveVariables(std::span<const Flag *const> flags, const Environment &environment, Settings &settings) {
-  Reader reader(settings);
-  for (const auto &[name, value] : environment.variables()) {
-    const bool read = name.starts_with(kVariablePrefix) || name.starts_with(kSecretPrefix);
-    if (read && !value.empty()) MSR_TRY(reader.FromEnvironment(name, value));
-  }
-  for (const Flag *flag : flags) MSR_TRY(reader.FromFlag(*flag));
-  return {};
 }
 
 }  // namespace msr::config

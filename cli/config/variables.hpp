@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/config/environment.hpp"
 #include "core/base/result.hpp"
@@ -14,6 +15,7 @@ namespace msr::config {
 
 struct Settings;
 struct Flag;
+struct GivenVariable;
 
 struct Variable {
   std::string value;
@@ -28,9 +30,16 @@ inline constexpr std::string_view kVariablePrefix = "MSR_VAR_";
 inline constexpr std::string_view kSecretPrefix = "MSR_SECRET_VAR_";
 inline constexpr std::string_view kFileSuffix = "_FILE";
 
-/// Reads what the environment and then the flags say, which win. A variable that the environment calls
-/// secret stays so.
-Result<void> ResolveVariables(std::span<const Flag *const> flags, const Environment &environment, Settings &settings);
+/// The variables that an environment gives.
+std::vector<GivenVariable> VariablesIn(const Environment &environment);
+/// The variables that `--set NAME=VALUE` gives.
+Result<std::vector<GivenVariable>> VariablesIn(std::span<const Flag *const> flags);
+
+/// Puts together what the sources give, from the weakest to the strongest. A variable that one of them calls
+/// secret stays so. Within one source no name may stand twice.
+Result<void> ResolveVariables(std::span<const std::vector<GivenVariable>> layers, Settings &settings);
+/// Whether the names in one source are right.
+Result<void> CheckVariables(std::span<const GivenVariable> layer);
 
 /// The value, masked when it is secret.
 std::string ShowVariable(const Variable &variable);

@@ -290,6 +290,10 @@ std::string ToJson(const Envelope &envelope, std::string_view field, std::string
   return Document(envelope, {{std::string(field), text}}, Outcome());
 }
 
+std::string ToJsonWith(const Envelope &envelope, std::string_view field, std::string_view json) {
+  return Document(envelope, {{std::string(field), Json::parse(json)}}, Outcome());
+}
+
 std::string ToJson(const Envelope &envelope, const Error &error) {
   Outcome outcome;
   outcome.error = error;

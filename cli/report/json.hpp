@@ -32,6 +32,8 @@ std::string ToJson(const Envelope &envelope, const DriversResult &result);
 std::string ToJson(const Envelope &envelope, const std::vector<SettingRow> &rows);
 /// For commands whose result is one text: `version`, `help`.
 std::string ToJson(const Envelope &envelope, std::string_view field, std::string_view text);
+/// For a command whose result is JSON by itself.
+std::string ToJsonWith(const Envelope &envelope, std::string_view field, std::string_view json);
 /// A failure before there was any result.
 std::string ToJson(const Envelope &envelope, const Error &error);
 

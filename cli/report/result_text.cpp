@@ -235,7 +235,9 @@ std::string ToText(const DriversResult &result, bool color) {
 std::string ToText(const std::vector<SettingRow> &rows, bool color) {
   Table table({"SETTING", "VALUE", "FROM"});
   for (const SettingRow &row : rows) {
-    table.Add({{row.name}, {row.value}, {row.origin.empty() ? row.source : row.source + " " + row.origin, Tint::kDim}});
+    const bool from_file = row.source.ends_with("_file");
+    const std::string from = row.origin.empty() ? row.source : from_file ? row.origin : row.source + " " + row.origin;
+    table.Add({{row.name}, {row.value}, {from, Tint::kDim}});
   }
   return table.Text(color);
 }

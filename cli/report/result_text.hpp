@@ -12,8 +12,8 @@ namespace msr::report {
 struct SettingRow {
   std::string name;
   std::string value;
-  std::string source;  ///< "default", "environment", "flag"
-  std::string origin;  ///< the variable or the flag
+  std::string source;  ///< "default", "config_file", "env_file", "environment", "flag"
+  std::string origin;  ///< the place in a file, the variable or the flag
 };
 
 /// The part of a list that is shown.

@@ -1,4 +1,5 @@
 // Settings: from flags, environment and defaults to values, and what is said about wrong ones.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -8,7 +9,9 @@
 #include <unistd.h>
 
 #include "cli/config/settings.hpp"
+#include "cli/config/sources.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/unit/cli/samples.hpp"
 
 using msr::config::AllSettings;
 using msr::config::Environment;
@@ -17,30 +20,9 @@ using msr::config::Resolve;
 using msr::config::Setting;
 using msr::config::Settings;
 using msr::config::Source;
+using msr::test::Samples;
 
 namespace {
-
-// For each setting a value that is not its default, and another one.
-const std::map<std::string_view, std::pair<std::string, std::string>> &Samples() {
-  static const std::map<std::string_view, std::pair<std::string, std::string>> samples = {
-      {"url", {"sqlite:a.db", "sqlite:b.db"}},
-      {"driver", {"sqlite", "mysql"}},
-      {"driverPath", {"/a:/b", "/c"}},
-      {"folder", {"sql", "more"}},
-      {"tableName", {"t", "s.t"}},
-      {"outOfOrder", {"run", "warn"}},
-      {"allowEmpty", {"true", "false"}},
-      {"locking.wait", {"5s", "10ms"}},
-      {"lockTimeout", {"7s", "none"}},
-      {"statementTimeout", {"none", "1500ms"}},
-      {"dryRun", {"true", "false"}},
-      {"variables", {"a=1", "a=2"}},
-      {"displayLimit", {"3", "4"}},
-      {"format", {"json", "ndjson"}},
-      {"color", {"never", "always"}},
-      {"logLevel", {"debug", "warn"}}};
-  return samples;
-}
 
 std::vector<std::string_view> VariablesOf(const Setting &setting) {
   std::vector<std::string_view> names;
@@ -73,7 +55,8 @@ TEST_CASE("settings: each flag and each variable changes its setting and is its 
     REQUIRE(Samples().count(setting.name) == 1);
     const std::string &value = Samples().at(setting.name).first;
     const Settings by_flag =
-        Resolve(std::vector<Flag>{{std::string(setting.name), std::string(setting.flag), value}}, {}).value();
+        Resolve(std::vector<Flag>{{std::string(setting.name), std::string(setting.flag), value}}, Environment())
+            .value();
     CHECK(ValueText(setting, by_flag) == value);
     CHECK(ValueText(setting, by_flag) != DefaultText(setting));
     CHECK(by_flag.OriginOf(OriginNameOf(setting)).source == Source::kFlag);
@@ -163,8 +146,11 @@ TEST_CASE("settings: words are read in any case and durations in any unit", "[cl
 
 TEST_CASE("settings: secrets of the URL are masked", "[cli]") {
   const Settings settings =
-      Resolve(std::vector<Flag>{{"url", "--url", "postgres://app:hunter2@db/app?sslpassword=topsecret"}}, {}).value();
-  const std::string shown = ValueText(AllSettings().front(), settings);
+      Resolve(std::vector<Flag>{{"url", "--url", "postgres://app:hunter2@db/app?sslpassword=topsecret"}}, Environment())
+          .value();
+  const std::string shown = ValueText(
+      *std::find_if(AllSettings().begin(), AllSettings().end(), [](const Setting &each) { return each.secret; }),
+      settings);
   CHECK(shown == "postgres://app:***@db/app?sslpassword=***");
 }
 
@@ -185,8 +171,7 @@ TEST_CASE("settings: variables of others are ignored and those of later versions
                                                 {"MSR_REQUIRE_DATABASES", "1"},
                                                 {"MSR_FOLDER", "x"}});
   CHECK(UnreadVariables(others).empty());
-  for (const char *name : {"MSR_CONFIG_FILE", "MSR_BACKUP_FOLDER", "MSR_LOCKING_ENABLED", "MSR_TRANSACTION_MODE",
-                           "MSR_DATABASE_URL_FILE"}) {
+  for (const char *name : {"MSR_BACKUP_FOLDER", "MSR_LOCKING_ENABLED", "MSR_TRANSACTION_MODE"}) {
     CHECK(UnreadVariables(Environment::From({{name, "x"}})) ==
           std::vector<std::string>{std::string("environment variable ") + name + " is not read by this version"});
   }

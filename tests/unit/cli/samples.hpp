@@ -1,0 +1,22 @@
+// samples.hpp: for each setting a value that is not its default, and another one.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace msr::test {
+
+inline const std::map<std::string_view, std::pair<std::string, std::string>> &Samples() {
+  static const std::map<std::string_view, std::pair<std::string, std::string>> samples = {
+      {"configFile", {"a.toml", "b.yaml"}}, {"env", {"production", "test"}}, {"url", {"sqlite:a.db", "sqlite:b.db"}},
+      {"driver", {"sqlite", "mysql"}},      {"driverPath", {"/a:/b", "/c"}}, {"folder", {"sql", "more"}},
+      {"tableName", {"t", "s.t"}},          {"outOfOrder", {"run", "warn"}}, {"allowEmpty", {"true", "false"}},
+      {"locking.wait", {"5s", "10ms"}},     {"lockTimeout", {"7s", "none"}}, {"statementTimeout", {"none", "1500ms"}},
+      {"dryRun", {"true", "false"}},        {"variables", {"a=1", "a=2"}},   {"displayLimit", {"3", "4"}},
+      {"format", {"json", "ndjson"}},       {"color", {"never", "always"}},  {"logLevel", {"debug", "warn"}}};
+  return samples;
+}
+
+}  // namespace msr::test
