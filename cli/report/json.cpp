@@ -200,6 +200,9 @@ Json Of(const event::MigrationStarted &started) {
 Json Of(const event::StatementDone &done) {
   return {{"event", "statement_done"}, {"done", done.done}, {"total", done.total}};
 }
+Json Of(const event::RowsLoaded &loaded) {
+  return {{"event", "rows_loaded"}, {"file", loaded.file}, {"done", loaded.done}, {"total", loaded.total}};
+}
 Json Of(const event::MigrationFinished &finished) {
   return {{"event", "migration_finished"},
           {"index", finished.index},

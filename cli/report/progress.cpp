@@ -15,8 +15,8 @@ std::string Title(std::string_view version, std::string_view name) {
   return Printable(version.empty() ? fmt::format("repeatable {}", name) : fmt::format("{} {}", version, name));
 }
 
-std::string Done(std::size_t done, std::size_t total) {
-  return fmt::format("  {} of {}", done, CountOf(total, "statement"));
+std::string Done(std::size_t done, std::size_t total, std::string_view noun) {
+  return fmt::format("  {} of {}", done, CountOf(total, noun));
 }
 
 }  // namespace
@@ -25,11 +25,12 @@ void LiveLine::Show(const std::string &text) {
   Count(text, 0, 0);
 }
 
-void LiveLine::Count(const std::string &text, std::size_t done, std::size_t total) {
+void LiveLine::Count(const std::string &text, std::size_t done, std::size_t total, std::string_view noun) {
   const std::lock_guard lock(mutex_);
   text_ = text;
   done_ = done;
   total_ = total;
+  noun_ = noun;
   // Many small migrations and statements must not wait for a terminal: the ticker shows what is left out here.
   if (std::chrono::steady_clock::now() - drawn_ > kRedraw) Draw();
   if (!ticker_.joinable()) {
@@ -61,8 +62,8 @@ void LiveLine::Tick(const std::stop_token &stop) {
 void LiveLine::Draw() {
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since_);
   drawn_ = std::chrono::steady_clock::now();
-  const std::string line =
-      fmt::format("{}{}  {}", text_, total_ > 0 ? Done(done_, total_) : std::string(), Duration(elapsed.count()));
+  const std::string line = fmt::format("{}{}  {}", text_, total_ > 0 ? Done(done_, total_, noun_) : std::string(),
+                                       Duration(elapsed.count()));
   output_.Talk(fmt::format("{}{}", kEraseLine, FitWidth(line, width_ - 1)));
 }
 
@@ -110,9 +111,15 @@ void Progress::Hear(const event::MigrationStarted &started) {
 
 void Progress::Hear(const event::StatementDone &done) {
   if (verbosity_ >= Verbosity::kAll) {
-    Say(Verbosity::kAll, fmt::format("{}{}\n", current_, Done(done.done, done.total)));
+    Say(Verbosity::kAll, fmt::format("{}{}\n", current_, Done(done.done, done.total, "statement")));
   }
   if (terminal_.live && verbosity_ >= Verbosity::kNormal) line_.Count(current_, done.done, done.total);
+}
+
+void Progress::Hear(const event::RowsLoaded &loaded) {
+  const std::string text = fmt::format("{}  {}", current_, Printable(loaded.file));
+  Say(Verbosity::kAll, fmt::format("{}{}\n", text, Done(loaded.done, loaded.total, "row")));
+  if (terminal_.live && verbosity_ >= Verbosity::kNormal) line_.Count(text, loaded.done, loaded.total, "row");
 }
 
 void Progress::Hear(const event::MigrationFinished &finished) {

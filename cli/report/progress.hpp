@@ -28,7 +28,7 @@ class LiveLine {
   /// Shows `text` and the time since RestartClock.
   void Show(const std::string &text);
   /// The same with "2 of 10 statements" behind the text. Costs little enough for millions of them.
-  void Count(const std::string &text, std::size_t done, std::size_t total);
+  void Count(const std::string &text, std::size_t done, std::size_t total, std::string_view noun = "statement");
   void RestartClock();
   /// Takes the line away, for other text or for good.
   void Clear();
@@ -44,6 +44,7 @@ class LiveLine {
   std::string text_;
   std::size_t done_ = 0;
   std::size_t total_ = 0;
+  std::string_view noun_;
   std::chrono::steady_clock::time_point since_;
   std::chrono::steady_clock::time_point drawn_;
   std::jthread ticker_;
@@ -74,6 +75,7 @@ class Progress : public Observer {
   void Hear(const event::RunStarted &started);
   void Hear(const event::MigrationStarted &started);
   void Hear(const event::StatementDone &done);
+  void Hear(const event::RowsLoaded &loaded);
   void Hear(const event::MigrationFinished &finished);
   void Hear(const event::Retrying &retrying);
   void Hear(const event::Settled &settled);

@@ -49,7 +49,7 @@ std::int32_t CopyFeed::Next(msr_str &piece) {
   return 1;
 }
 
-GroupSteps::GroupSteps(const std::vector<sql::Statement> &group, plan::SentStatements &script) {
+GroupSteps::GroupSteps(std::span<const sql::Statement> group, plan::SentStatements &script) {
   steps_.reserve(group.size());
   for (const sql::Statement &statement : group) {
     steps_.push_back(statement.has_copy_data ? feeds_.emplace_back(statement, script, CopyFeed::Data::kFeed).step()

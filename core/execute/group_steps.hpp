@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,10 +46,10 @@ class CopyFeed {
   bool begun_ = false;
 };
 
-/// One group of statements on its way to the driver.
+/// Statements of one group on their way to the driver; loads are none.
 class GroupSteps {
  public:
-  GroupSteps(const std::vector<sql::Statement> &group, plan::SentStatements &script);
+  GroupSteps(std::span<const sql::Statement> group, plan::SentStatements &script);
 
   void AppendTo(std::vector<const msr_statement *> &steps) const;
   /// Why data of the script could not be read, which the driver cannot know; null if it could.

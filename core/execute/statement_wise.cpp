@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "core/execute/group_steps.hpp"
+#include "core/execute/load.hpp"
 #include "core/execute/step.hpp"
 
 namespace msr::execute {
@@ -98,7 +99,9 @@ class StatementWise {
   std::optional<Failure> RunStatement(const sql::Statement &source) {
     hash_before_ = hash_;
     if ((source.traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0) in_own_transaction_ = true;
-    std::optional<Failure> error = source.has_copy_data ? RunCopy(source) : RunUnit(source);
+    std::optional<Failure> error = source.loads           ? RunLoad(source)
+                                 : source.has_copy_data ? RunCopy(source)
+                                                        : RunUnit(source);
     if ((source.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0) in_own_transaction_ = false;
     return error;
   }
@@ -190,6 +193,31 @@ class StatementWise {
     if (begins) static_cast<void>(context_.connection.Rollback());
     if (feed.error()) return Unreadable(*feed.error());
     return Explain(*error, source, 0);
+  }
+
+  // The rows and the progress are one transaction, so a load stands as a whole or not at all.
+  std::optional<Failure> RunLoad(const sql::Statement &source) {
+    const plan::Load &load = prepared_.LoadOf(source);
+    const bool begins = FlagsFor(source) != 0;
+    hash_ = plan::NextHash(hash_, script_.Masked(source.text), load.checksum);
+    std::optional<DriverError> error;
+    const auto succeeded = [&](const auto &result) {
+      if (!result) error = result.error();
+      return result.has_value();
+    };
+    std::optional<LoadFailure> failed;
+    bool done = !begins || succeeded(context_.connection.Begin());
+    if (done) failed = execute::RunLoad(context_, prepared_, load);
+    done = done && !failed && succeeded(context_.connection.Execute(Progress())) &&
+           succeeded(context_.connection.Execute(Note(script_.Masked(source.text), {}))) && (!begins || succeeded(context_.connection.Commit()));
+    if (done) return std::nullopt;
+    if (begins) static_cast<void>(context_.connection.Rollback());
+    if (!failed) return Explain(*error, source, 0);
+    if (failed->cause && IsConnectionGone(*failed->cause)) return Explain(*failed->cause, source, 0);
+    if (failed->stopped) return Interrupt(source);
+    MarkFailed("failed", failed->error.message);
+    if (failed->error.hint.empty() && !in_own_transaction_) failed->error.hint = HowToGoOn();
+    return std::move(failed->error);
   }
 
   SqlText Progress() const {

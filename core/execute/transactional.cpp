@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <deque>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "core/execute/group_steps.hpp"
+#include "core/execute/load.hpp"
 #include "core/execute/step.hpp"
 
 namespace msr::execute {
@@ -30,7 +33,7 @@ class Transactional {
   std::optional<Failure> RunLimited() {
     msr::Result<std::vector<sql::Statement>> first = script_.Next();
     if (!first) return first.error();
-    if (script_.at_end()) return RunAsOneUnit(*first);
+    if (script_.at_end() && prepared_.loads.empty()) return RunAsOneUnit(*first);
     return RunInPieces(std::move(*first));
   }
 
@@ -64,17 +67,44 @@ class Transactional {
 
   std::optional<Failure> SendAll(std::vector<sql::Statement> group) {
     while (!group.empty()) {
-      const GroupSteps sent(group, script_);
-      std::vector<const msr_statement *> steps;
-      sent.AppendTo(steps);
-      const DriverResult<void> done = RunUnit(0, steps, group.size());
-      if (!done) return Explain(done.error(), group, sent);
-      done_ += group.size();
+      if (std::optional<Failure> error = SendGroup(group)) return error;
       if (context_.stop.stop_requested()) return StoppedBefore(prepared_);
       msr::Result<std::vector<sql::Statement>> next = script_.Next();
       if (!next) return next.error();
       group = std::move(*next);
     }
+    return std::nullopt;
+  }
+
+  // A load stands between units of the statements before and behind it.
+  std::optional<Failure> SendGroup(std::span<const sql::Statement> group) {
+    while (!group.empty()) {
+      const auto load = std::find_if(group.begin(), group.end(), [](const auto &statement) { return statement.loads; });
+      const auto before = static_cast<std::size_t>(load - group.begin());
+      std::optional<Failure> error = before > 0 ? SendUnit(group.first(before)) : SendLoad(group.front());
+      if (error) return error;
+      group = group.subspan(std::max<std::size_t>(before, 1));
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Failure> SendUnit(std::span<const sql::Statement> statements) {
+    const GroupSteps sent(statements, script_);
+    std::vector<const msr_statement *> steps;
+    sent.AppendTo(steps);
+    const DriverResult<void> done = RunUnit(0, steps, statements.size());
+    if (!done) return Explain(done.error(), statements, sent);
+    done_ += statements.size();
+    return std::nullopt;
+  }
+
+  std::optional<Failure> SendLoad(const sql::Statement &statement) {
+    if (const std::optional<LoadFailure> failed = RunLoad(context_, prepared_, prepared_.LoadOf(statement))) {
+      if (!failed->cause) return failed->error;
+      return IsConnectionGone(*failed->cause) ? ExplainEnd(*failed->cause)
+                                              : Failure(failed->error, RemedyFor(*failed->cause));
+    }
+    context_.Tell(event::StatementDone{++done_, prepared_.statements});
     return std::nullopt;
   }
 
@@ -109,7 +139,7 @@ class Transactional {
         context_.history.Log(LogEntryFor(prepared_, up ? "applied" : "reverted"), context_.run, ++context_.sequence));
   }
 
-  Failure Explain(const DriverError &error, const std::vector<sql::Statement> &group, const GroupSteps &sent) const {
+  Failure Explain(const DriverError &error, std::span<const sql::Statement> group, const GroupSteps &sent) const {
     if (IsConnectionGone(error)) return ExplainEnd(error);
     const auto step = static_cast<std::size_t>(error.step);
     if (error.step >= 0 && step >= group.size()) return HistoryFailed(error, prepared_);

@@ -91,6 +91,15 @@ Error Script::AtRaw(Error error, std::size_t offset) const {
   return error;
 }
 
+Error ChangedMeanwhile(const std::string &file) {
+  Error error;
+  error.kind = ErrorKind::kValidation;
+  error.message = fmt::format("{} was changed while msr was reading the folder", file);
+  error.hint = "run the same command again";
+  error.where = Location{.file = file};
+  return error;
+}
+
 OpenScript::OpenScript(const Script &script, std::unique_ptr<TextSource> file, const sql::Placeholders &placeholders,
                        const msr_dialect &dialect, std::string expected)
     : script_(script),
@@ -120,14 +129,7 @@ Result<std::vector<sql::Statement>> OpenScript::Next() {
     MSR_TRY(RefuseLeftInData(statement.copy_data));
   }
   // A ConfigMap may be swapped, or a file saved, under the run.
-  if (reader_.at_end() && !expected_.empty() && checksum() != expected_) {
-    Error error;
-    error.kind = ErrorKind::kValidation;
-    error.message = fmt::format("{} was changed while msr was reading the folder", script_.file());
-    error.hint = "run the same command again";
-    error.where = Location{.file = script_.file()};
-    return Fail(std::move(error));
-  }
+  if (reader_.at_end() && !expected_.empty() && checksum() != expected_) return Fail(ChangedMeanwhile(script_.file()));
   return group;
 }
 

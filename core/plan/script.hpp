@@ -31,6 +31,8 @@ class Script {
   static Script OfText(std::string text, std::string file, const sql::Placeholders &placeholders);
 
   const std::string &file() const { return file_; }
+  /// Where its file stands, and files that it names; empty for text in memory.
+  const std::string &folder() const { return folder_; }
 
   Result<std::unique_ptr<OpenScript>> Open(const msr_dialect &dialect) const;
 
@@ -53,6 +55,9 @@ class Script {
   std::shared_ptr<const std::string> text_;
   const sql::Placeholders *placeholders_ = nullptr;
 };
+
+/// The file is not the one that was planned.
+Error ChangedMeanwhile(const std::string &file);
 
 class OpenScript {
  public:

@@ -8,6 +8,7 @@
 
 #include "core/base/sha256.hpp"
 #include "core/base/text.hpp"
+#include "core/sql/load_directive.hpp"
 
 namespace msr::plan {
 namespace {
@@ -17,10 +18,10 @@ using sql::Statement;
 constexpr std::uint32_t kTransactionControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK;
 constexpr std::uint32_t kSetting = MSR_TRAIT_SESSION | MSR_TRAIT_LEXING;
 
-// The directives that this version acts upon; the first three are the lexer's business.
-constexpr std::array<std::string_view, 7> kDirectives = {"delimiter",      "statement-begin", "statement-end",
-                                                         "no-transaction", "no-placeholders", kLockTimeout,
-                                                         kStatementTimeout};
+// The directives that this version acts upon; the first four are the lexer's business.
+constexpr std::array<std::string_view, 8> kDirectives = {"delimiter",         "statement-begin", "statement-end",
+                                                         sql::kLoadDirective, "no-transaction",  "no-placeholders",
+                                                         kLockTimeout,        kStatementTimeout};
 
 /// Texts up to this size are kept between the two readings.
 constexpr std::size_t kLargestKept = std::size_t{16} * 1024;
@@ -147,12 +148,21 @@ class Shaper {
     }
     Has(statement, kTransactionControl) ? facts_.AddControl(statement) : facts_.Add(statement);
     ++facts_.sent;
+    const Load *load = statement.loads ? LookAtFile(statement) : nullptr;
     if (!resumes_ || facts_.sent > static_cast<std::size_t>(prepared_.step.record->statements_done)) return {};
     // The text is gone when its data has been read.
     const std::string text = script.Masked(statement.text);
-    MSR_TRY_ASSIGN(const std::string data_hash, HashData(script, statement));
+    MSR_TRY_ASSIGN(const std::string data_hash,
+                   load != nullptr ? Result<std::string>(load->checksum) : HashData(script, statement));
     facts_.done_hash = NextHash(facts_.done_hash, text, data_hash);
     return {};
+  }
+
+  const Load *LookAtFile(const Statement &line) {
+    Result<Load> load = PrepareLoad(prepared_.script, line);
+    if (load) return &prepared_.loads.emplace_back(std::move(*load));
+    problems_.push_back(std::move(load).error());
+    return nullptr;
   }
 
   static Result<std::string> HashData(OpenScript &script, const Statement &statement) {
@@ -329,6 +339,11 @@ std::optional<Prepared> Prepare(Step step, Script script, const Database &databa
   Shaper(*prepared, database, problems).Run();
   if (problems.size() != before) prepared.reset();
   return prepared;
+}
+
+const Load &Prepared::LoadOf(const sql::Statement &statement) const {
+  return *std::lower_bound(loads.begin(), loads.end(), statement.offset,
+                           [](const Load &load, std::size_t offset) { return load.offset < offset; });
 }
 
 Result<SentStatements> SentStatements::Open(const Prepared &prepared, const msr_dialect &dialect) {

@@ -13,6 +13,7 @@
 
 #include "core/base/result.hpp"
 #include "core/plan/limits.hpp"
+#include "core/plan/load.hpp"
 #include "core/plan/plan.hpp"
 #include "core/plan/script.hpp"
 #include "core/sql/script.hpp"
@@ -41,6 +42,10 @@ struct Prepared {
   std::vector<Warning> warnings;
   /// Where BEGIN and COMMIT stand that enclose the whole file: the engine's own transaction replaces them.
   std::optional<std::pair<std::size_t, std::size_t>> enclosing;
+  std::vector<Load> loads;  ///< in the order of the text
+
+  /// The load of a statement that is one.
+  const Load &LoadOf(const sql::Statement &statement) const;
 };
 
 /// Reads the text of `step` and decides. What is wrong goes to `problems`, with its place; then there is no

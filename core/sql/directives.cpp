@@ -88,7 +88,7 @@ tl::expected<Region, Misread> ReadRegion(const Scanner &scanner, const Directive
   for (std::size_t line = from; line < text.size(); line = NextLine(text, line)) {
     const std::optional<Directive> directive = DirectiveOfLine(RestOfLine(text, line), line);
     if (!directive) continue;
-    if (directive->name == "statement-begin" || directive->name == "delimiter") {
+    if (directive->name == "statement-begin" || directive->name == "delimiter" || directive->name == "load") {
       return tl::unexpected(
           Misread{directive->offset,
                   "msr:" + directive->name + " stands between msr:statement-begin and msr:statement-end",

@@ -25,10 +25,13 @@ struct Statement {
   std::string_view copy_data;  ///< that data, without the line that ends it; whole lines
   /// More of the data follows than there was in the window; see StatementReader.
   bool copy_data_goes_on = false;
+  /// `text` is a line `-- msr:load …` that stands for a statement; see LoadDirective. Its traits are those of an INSERT.
+  bool loads = false;
 };
 
 /// A comment `-- msr:name argument`. `msr:delimiter`, `msr:statement-begin` and `msr:statement-end`
-/// have already done their work when Split returns; what the others mean is for the caller to say.
+/// have already done their work when Split returns, and `msr:load` is a statement; what the others mean is for the
+/// caller to say.
 struct Directive {
   std::string name;           ///< without `msr:`
   std::string argument;       ///< trimmed; may be empty

@@ -7,6 +7,7 @@
 
 #include "core/sql/chars.hpp"
 #include "core/sql/directives.hpp"
+#include "core/sql/load_directive.hpp"
 
 namespace msr::sql {
 namespace {
@@ -237,17 +238,31 @@ Result<Splitter::Step> Splitter::TakeComment(const Token &token) {
   if (!directive) return Step::kGoOn;
   directive->in_statement = open();
   const std::string_view name = directive->name;
+  const bool loads = name == kLoadDirective;
   const bool splits = name == "delimiter" || name == "statement-begin" || name == "statement-end";
-  if (splits && open()) {
+  if ((splits || loads) && open()) {
     const std::string_view before = scanner_.text().substr(begin_, token.begin - begin_);
     const auto lines = std::count(before.begin(), before.end(), '\n');
     return Wrong(token.begin, "msr:" + std::string(name) + " stands inside of a statement",
                  "the statement began " + std::to_string(lines) + (lines == 1 ? " line" : " lines") +
                      " above: is its terminator missing?");
   }
+  if (loads) return TakeLoad(token);
   directives_.push_back(*directive);
   directives_.back().offset += window_;
   return splits ? Act(*directive, NextLine(scanner_.text(), token.end)) : Step::kGoOn;
+}
+
+Result<Splitter::Step> Splitter::TakeLoad(const Token &token) {
+  if (!BeginsLine(scanner_.text(), token.begin)) {
+    return Wrong(token.begin, "msr:load does not stand on a line of its own", "put it into the next line");
+  }
+  current_ = {};
+  current_.text = TrimSpace(scanner_.TextOf(token));
+  current_.offset = window_ + token.begin;
+  current_.traits = MSR_TRAIT_PLAIN_DML;
+  current_.loads = true;
+  return Step::kStatement;
 }
 
 Result<Splitter::Step> Splitter::Act(const Directive &directive, std::size_t next_line) {

@@ -72,6 +72,7 @@ class Splitter {
   Result<Step> TakeTerminator(const Token &token);
   Result<Step> TakeEnd();
   Result<Step> TakeComment(const Token &token);
+  Result<Step> TakeLoad(const Token &token);
   Result<Step> TakeMetaCommand(const Token &token);
   Result<Step> TakeDelimiterWord(const Token &token);
   Result<Step> Act(const Directive &directive, std::size_t next_line);

@@ -46,6 +46,12 @@ struct StatementDone {
   std::size_t done = 0;
   std::size_t total = 0;
 };
+/// Rows of a file of data that are in their table so far. Said now and then of a large file.
+struct RowsLoaded {
+  std::string file;  ///< relative to the folder
+  std::size_t done = 0;
+  std::size_t total = 0;
+};
 struct MigrationFinished {
   std::size_t index = 0;
   std::size_t total = 0;
@@ -84,7 +90,8 @@ namespace msr {
 
 using Event =
     std::variant<event::Warning, event::Notice, event::LockWaiting, event::LockAcquired, event::RunStarted,
-                 event::MigrationStarted, event::StatementDone, event::MigrationFinished, event::Retrying,
+                 event::MigrationStarted, event::StatementDone, event::RowsLoaded, event::MigrationFinished,
+                 event::Retrying,
                  event::Settled, event::MigrationFailed>;
 
 /// Hears events. Called on the thread that called the engine; must not call the engine back. An

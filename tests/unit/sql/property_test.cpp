@@ -271,7 +271,7 @@ TEST_CASE("sql: a statement taken apart again is itself and has the same traits"
       for (const Statement &statement : script->statements) {
         if (statement.text.front() == '\\') continue;  // a line for the client
         INFO(file.path << " " << statement.text);
-        CHECK(TraitsOf(statement.text, *named.dialect) == statement.traits);
+        if (!statement.loads) CHECK(TraitsOf(statement.text, *named.dialect) == statement.traits);
         if (statement.has_copy_data) continue;
         CHECK(Texts(statement.text, *named.dialect) == std::vector<std::string>{std::string(statement.text)});
       }

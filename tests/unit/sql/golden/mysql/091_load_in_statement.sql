@@ -1,0 +1,3 @@
+SELECT 1
+-- msr:load t from 'x.csv'
+;

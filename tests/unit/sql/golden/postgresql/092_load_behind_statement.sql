@@ -1,0 +1,1 @@
+SELECT 1; -- msr:load t from 'x.csv'
