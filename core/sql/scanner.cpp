@@ -198,6 +198,7 @@ Token Scanner::EscapeString() {
   std::size_t end = PassQuoted(text_, at_ + 2, '\'', true);
   while (end != kNotFound) {
     const std::size_t next = PassLineBreak(text_, end);
+    goes_on_behind_ = next != end && next >= text_.size();
     if (next == end || next >= text_.size() || text_[next] != '\'') return Take(TokenKind::kString, end);
     end = PassQuoted(text_, next + 1, '\'', true);
   }

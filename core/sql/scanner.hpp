@@ -56,6 +56,7 @@ class Scanner {
     text_ = text;
     at_ = 0;
     in_conditional_ = false;
+    goes_on_behind_ = false;
   }
   std::string_view text() const { return text_; }
   std::string_view TextOf(const Token &token) const { return text_.substr(token.begin, token.end - token.begin); }
@@ -73,6 +74,8 @@ class Scanner {
 
   /// Why the last token is kFault; its begin is where the unreadable thing began.
   Fault fault() const { return fault_; }
+  /// Whether a string ended before, of which more may stand behind the text.
+  bool goes_on_behind() const { return goes_on_behind_; }
   bool in_conditional_comment() const { return in_conditional_; }
   std::size_t conditional_comment_at() const { return conditional_at_; }
 
@@ -107,6 +110,7 @@ class Scanner {
   bool own_delimiter_ = false;
   bool in_conditional_ = false;
   Fault fault_ = Fault::kNone;
+  bool goes_on_behind_ = false;
 };
 
 }  // namespace msr::sql

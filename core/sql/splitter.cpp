@@ -71,7 +71,9 @@ tl::unexpected<Error> Splitter::Wrong(std::size_t at, std::string message, std::
 }
 
 bool Splitter::IsCut(const Token &token) const {
-  if (last_window_ || token.end < scanner_.text().size()) return false;
+  if (last_window_) return false;
+  if (scanner_.goes_on_behind()) return true;
+  if (token.end < scanner_.text().size()) return false;
   // What is unreadable for a reason of its own stays so, whatever follows.
   if (token.kind == TokenKind::kFault) return scanner_.fault() != Fault::kCarriageReturn;
   return token.kind != TokenKind::kTerminator || scanner_.has_own_delimiter();

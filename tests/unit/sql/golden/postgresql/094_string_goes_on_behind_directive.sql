@@ -1,0 +1,5 @@
+SELECT E'a'
+-- msr:delimiter $$
+'b\';c';
+-- msr:load t from 'x.csv'
+SELECT 2;
