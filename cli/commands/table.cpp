@@ -11,6 +11,8 @@ constexpr std::string_view kStepsUp = "apply at most N migrations";
 constexpr std::array<Argument, 1> kUpTarget = {
     {{"target", false, "the last version to apply; by default everything that is pending is applied"}}};
 constexpr std::array<Option, 1> kUpOptions = {{{"--steps", "N", kStepsUp}}};
+constexpr std::array<Option, 2> kPlanOptions = {
+    {{"--steps", "N", kStepsUp}, {"--sql", "", "all statements as they would be sent, of files of any size too"}}};
 constexpr std::array<Argument, 1> kDownTarget = {
     {{"target", false, "the newest version that stays; 0 reverts everything"}}};
 constexpr std::array<Option, 1> kDownOptions = {{{"--steps", "N", "revert the newest N migrations"}}};
@@ -56,8 +58,10 @@ constexpr std::array<Command, 14> kCommands = {{
      true,
      &RunList},
     {"plan", "", "show what migrate would do",
-     "Shows what migrate would do, with its SQL and where transactions begin and end. Changes nothing.",
-     "msr --url sqlite:app.db plan", kUpTarget, kUpOptions, true, &RunPlan},
+     "Shows what migrate would do: the migrations, which of them run in a transaction, and their limits; with --sql "
+     "all "
+     "statements, and where transactions begin and end. Changes nothing.",
+     "msr --url sqlite:app.db plan --sql", kUpTarget, kPlanOptions, true, &RunPlan},
     {"validate",
      "",
      "check the migrations",

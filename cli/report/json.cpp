@@ -87,7 +87,16 @@ Json Of(const FinishedStep &step) {
 }
 
 Json Of(const PlannedStatement &statement) {
-  return {{"line", OrNull(statement.line)}, {"text", statement.text}};
+  return {{"file", OrNull(statement.file)}, {"line", OrNull(statement.line)}, {"text", statement.text}};
+}
+
+// No limit is null; `by` says who decided.
+Json Of(const PlannedLimit &limit) {
+  using Source = PlannedLimit::Source;
+  const std::string_view by = limit.source == Source::kFile     ? "file"
+                              : limit.source == Source::kOption ? "option"
+                                                                : "default";
+  return {{"ms", limit.time.count() == 0 ? Json(nullptr) : Json(limit.time.count())}, {"by", by}};
 }
 
 // List finds only what is declared before it.
@@ -112,6 +121,8 @@ Json Of(const PlannedStep &step) {
           {"transaction", step.transaction},
           {"why_no_transaction", OrNull(step.why_no_transaction)},
           {"first_statement", step.first_statement},
+          {"lock_timeout", Of(step.lock_timeout)},
+          {"statement_timeout", Of(step.statement_timeout)},
           {"statement_count", step.statement_count},
           {"statements", List(step.statements)}};
 }
@@ -135,8 +146,8 @@ Json Of(const SettingRow &row) {
 // Closed sets of words, which no secret can be part of; masking one that happens to hold a short
 // password would break the reader.
 bool IsWord(const std::string &key) {
-  constexpr std::array<std::string_view, 8> kWords = {"kind",      "state",  "command", "event",
-                                                      "direction", "driver", "source",  "origin"};
+  constexpr std::array<std::string_view, 9> kWords = {"kind",   "state",  "command", "event", "direction",
+                                                      "driver", "source", "origin",  "by"};
   return std::find(kWords.begin(), kWords.end(), key) != kWords.end();
 }
 
@@ -301,6 +312,13 @@ std::string ToJson(const Envelope &envelope, const Error &error) {
   Outcome outcome;
   outcome.error = error;
   return Document(envelope, Json::object(), outcome);
+}
+
+std::string StatementJson(const PlannedStatement &statement, std::size_t step, const Redactor &redact) {
+  Json json = {{"event", "statement"}, {"index", step}};
+  const Json fields = Of(statement);
+  for (const auto &[key, value] : fields.items()) json[key] = value;
+  return Dump(json, true, redact);
 }
 
 std::string EventJson(const Event &event, const Redactor &redact) {

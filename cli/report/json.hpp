@@ -37,6 +37,8 @@ std::string ToJsonWith(const Envelope &envelope, std::string_view field, std::st
 /// A failure before there was any result.
 std::string ToJson(const Envelope &envelope, const Error &error);
 
+/// A statement of the step with this number, counted from 0, as one line.
+std::string StatementJson(const PlannedStatement &statement, std::size_t step, const Redactor &redact);
 /// One line.
 std::string EventJson(const Event &event, const Redactor &redact);
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/report/text.hpp"
+#include "core/base/duration.hpp"
 
 namespace msr::report {
 namespace {
@@ -67,45 +68,16 @@ std::string Tally(const std::vector<MigrationInfo> &migrations) {
   return text;
 }
 
-std::string Indented(std::string_view text) {
-  std::string out(text);
-  if (!out.empty() && out.back() != ';') {
-    // After a comment to the end of the line a terminator would be part of it.
-    const std::size_t last_line = out.rfind('\n') == std::string::npos ? 0 : out.rfind('\n') + 1;
-    const bool comment =
-        out.find("--", last_line) != std::string::npos || out.find('#', last_line) != std::string::npos;
-    out += comment ? "\n;" : ";";
-  }
-  return out + "\n";
+// "5s (file)"; a limit that nobody asked for is no news.
+std::string LimitText(const PlannedLimit &limit) {
+  if (limit.source == PlannedLimit::Source::kDefault) return "";
+  const std::string time = limit.time.count() == 0 ? "none" : ShowDuration(limit.time);
+  return time + (limit.source == PlannedLimit::Source::kFile ? " (file)" : " (option)");
 }
 
-std::string StepText(const PlannedStep &step, std::size_t number, std::size_t total, bool color) {
-  const std::string title =
-      fmt::format("-- [{}/{}] {} {} {} ({})", number, total, step.direction == Direction::kUp ? "apply" : "revert",
-                  VersionOf(step.kind, step.version), step.name, step.file);
-  std::string out = Paint(color, Tint::kBold, Printable(title)) + "\n";
-  const std::string how = step.transaction
-                              ? std::string("-- in one transaction with its history row")
-                              : fmt::format("-- without a transaction{}{}", step.why_no_transaction.empty() ? "" : ": ",
-                                            Printable(step.why_no_transaction));
-  out += Paint(color, Tint::kDim, how) + "\n";
-  if (step.first_statement > 0) {
-    out += Paint(color, Tint::kDim,
-                 fmt::format("-- {} done before, goes on after them", CountOf(step.first_statement, "statement"))) +
-           "\n";
-  }
-  if (step.statements.empty() && step.statement_count == 0) {
-    out += Paint(color, Tint::kDim, "-- no statement") + "\n";
-  }
-  if (step.transaction) out += "BEGIN;\n";
-  for (const PlannedStatement &statement : step.statements) out += Indented(statement.text);
-  if (step.statement_count > step.statements.size()) {
-    const std::size_t rest = step.statement_count - step.statements.size();
-    out +=
-        Paint(color, Tint::kDim, fmt::format("-- and {} more {}", rest, rest == 1 ? "statement" : "statements")) + "\n";
-  }
-  if (step.transaction) out += "COMMIT;\n";
-  return out;
+std::string StatementsText(const PlannedStep &step) {
+  const std::string count = std::to_string(step.statement_count);
+  return step.first_statement == 0 ? count : fmt::format("{}, {} done before", count, step.first_statement);
 }
 
 // "2 migrations applied", "1 migration reverted, 1 migration applied".
@@ -174,13 +146,25 @@ std::string ToText(const ListPage &page, bool color) {
 
 std::string ToText(const PlanResult &result, bool color) {
   if (!result.ok() && result.steps.empty()) return "";
-  if (result.steps.empty()) return fmt::format("nothing to do: {}\n", Standing(result.current_version));
-  std::string out;
-  for (std::size_t i = 0; i < result.steps.size(); ++i) {
-    out += StepText(result.steps[i], i + 1, result.steps.size(), color) + "\n";
+  if (result.steps.empty()) return PlanTally(result) + "\n";
+  Table table({"ACTION", "VERSION", "NAME", "FILE", "STATEMENTS", "TRANSACTION", "LOCK TIMEOUT", "STATEMENT TIMEOUT"});
+  for (const PlannedStep &step : result.steps) {
+    const bool up = step.direction == Direction::kUp;
+    table.Add({{up ? "apply" : "revert", Tint::kYellow},
+               {VersionOf(step.kind, step.version)},
+               {step.name},
+               {step.file},
+               {StatementsText(step)},
+               {step.transaction ? "yes" : "no: " + step.why_no_transaction},
+               {LimitText(step.lock_timeout)},
+               {LimitText(step.statement_timeout)}});
   }
-  return out + fmt::format("-- {} would run; {}\n", CountOf(result.steps.size(), "migration"),
-                           Standing(result.current_version));
+  return fmt::format("{}\n{}; msr plan --sql shows the SQL\n", table.Text(color), PlanTally(result));
+}
+
+std::string PlanTally(const PlanResult &result) {
+  if (result.steps.empty()) return fmt::format("nothing to do: {}", Standing(result.current_version));
+  return fmt::format("{} would run; {}", CountOf(result.steps.size(), "migration"), Standing(result.current_version));
 }
 
 std::string ToText(const ValidateResult &result, bool) {

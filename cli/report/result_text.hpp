@@ -31,6 +31,9 @@ std::string ToText(const NewResult &result, bool color);
 std::string ToText(const DriversResult &result, bool color);
 std::string ToText(const std::vector<SettingRow> &rows, bool color);
 
+/// "2 migrations would run; schema is at version 3", without a line end.
+std::string PlanTally(const PlanResult &result);
+
 /// The part of the list that a page shows.
 std::vector<MigrationInfo> Shown(const ListPage &page);
 

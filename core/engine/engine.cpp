@@ -55,6 +55,9 @@ ListResult Engine::List() {
 PlanResult Engine::Plan(const MigrateOptions &options) {
   return engine::Plan(state_->setting, options);
 }
+PlanResult Engine::PlanSql(const MigrateOptions &options, const SqlReader &reader) {
+  return engine::Plan(state_->setting, options, reader);
+}
 ValidateResult Engine::Validate(const ValidateOptions &options) {
   return engine::Validate(state_->setting, options);
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/execute/settle.hpp"
+#include "core/execute/show.hpp"
 
 namespace msr::engine {
 namespace {
@@ -53,7 +54,23 @@ msr::Result<void> DoList(const Setting &setting, ListResult &result) {
   return {};
 }
 
-msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, PlanResult &result) {
+/// Describes the steps; with a `reader` all their SQL goes there.
+msr::Result<void> DescribeSteps(const Setting &setting, const std::vector<plan::Prepared> &steps,
+                                const plan::Database &database, const SqlReader &reader, PlanResult &result) {
+  for (const plan::Prepared &step : steps) {
+    MSR_TRY_ASSIGN(PlannedStep planned, reader ? msr::Result<PlannedStep>(plan::DescribeStep(step))
+                                               : plan::Describe(step, *database.dialect));
+    result.steps.push_back(std::move(planned));
+    result.warnings.insert(result.warnings.end(), step.warnings.begin(), step.warnings.end());
+  }
+  for (std::size_t i = 0; reader && i < steps.size(); ++i) {
+    MSR_TRY(execute::ShowSql({steps[i], result.steps[i], i, steps.size()}, database, reader, setting.stop));
+  }
+  return {};
+}
+
+msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, const SqlReader &reader,
+                         PlanResult &result) {
   MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Look(setting, result));
   if (!session->catalog().problems.empty()) {
     Put(result, session->catalog().problems);
@@ -75,12 +92,7 @@ msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, 
     Put(result, std::move(plan.problems));
     return {};
   }
-  for (const plan::Prepared &step : steps) {
-    MSR_TRY_ASSIGN(PlannedStep planned, plan::Describe(step, session->connection().dialect()));
-    result.steps.push_back(std::move(planned));
-    result.warnings.insert(result.warnings.end(), step.warnings.begin(), step.warnings.end());
-  }
-  return {};
+  return DescribeSteps(setting, steps, session->database(), reader, result);
 }
 
 /// Checks text after text and keeps every problem.
@@ -175,9 +187,9 @@ ListResult List(const Setting &setting) {
   return result;
 }
 
-PlanResult Plan(const Setting &setting, const MigrateOptions &options) {
+PlanResult Plan(const Setting &setting, const MigrateOptions &options, const SqlReader &reader) {
   PlanResult result;
-  const msr::Result<void> done = DoPlan(setting, options, result);
+  const msr::Result<void> done = DoPlan(setting, options, reader, result);
   if (!done) Put(result, done.error());
   NameFiles(result, setting.options.folder);
   return result;

@@ -6,7 +6,8 @@
 namespace msr::engine {
 
 ListResult List(const Setting &setting);
-PlanResult Plan(const Setting &setting, const MigrateOptions &options);
+/// With a `reader` all SQL goes there, and none into the result.
+PlanResult Plan(const Setting &setting, const MigrateOptions &options, const SqlReader &reader = {});
 ValidateResult Validate(const Setting &setting, const ValidateOptions &options);
 LockStatusResult LockStatus(const Setting &setting);
 

@@ -64,6 +64,13 @@ driver_manager::DriverResult<void> WriteTogether(Context &context, std::vector<d
   return context.connection.RunUnit(MSR_UNIT_TRANSACTION, steps);
 }
 
+bool SharesTransaction(const sql::Statement &statement, bool rolls_back_ddl) {
+  constexpr std::uint32_t kAlone =
+      MSR_TRAIT_BEGINS_TRANSACTION | MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK | MSR_TRAIT_NO_TRANSACTION;
+  if ((statement.traits & kAlone) != 0) return false;
+  return rolls_back_ddl || (statement.traits & MSR_TRAIT_PLAIN_DML) != 0;
+}
+
 msr_statement ResetStep() {
   msr_statement step{};
   step.struct_size = sizeof(step);

@@ -67,7 +67,7 @@ void AppendCopyRow(const std::vector<source::CsvField> &row, std::string &data) 
 }
 
 std::string InsertHead(const msr_dialect &dialect, const plan::Load &load) {
-  return "INSERT INTO " + Target(dialect, load) + " VALUES ";
+  return "INSERT INTO " + Target(dialect, load) + " VALUES";
 }
 
 void AppendLiteralRow(const std::vector<source::CsvField> &row, const msr_dialect &dialect, std::string &text) {
@@ -90,7 +90,7 @@ void AppendLiteralRow(const std::vector<source::CsvField> &row, const msr_dialec
 }
 
 InsertBatch::InsertBatch(const msr_dialect &dialect, const plan::Load &load)
-    : columns_(load.columns.size()), head_(InsertHead(dialect, load)) {}
+    : columns_(load.columns.size()), head_(InsertHead(dialect, load) + " ") {}
 
 void InsertBatch::Add(const std::vector<source::CsvField> &row) {
   for (const source::CsvField &field : row) {

@@ -18,7 +18,7 @@ bool TakesCopyData(const msr_dialect &dialect);
 std::string CopyStatement(const msr_dialect &dialect, const plan::Load &load);
 void AppendCopyRow(const std::vector<source::CsvField> &row, std::string &data);
 
-/// The same with values in the text, for people: `INSERT INTO … VALUES (…)`.
+/// The same with values in the text, for people: `INSERT INTO … VALUES`, and behind it `(…)`.
 std::string InsertHead(const msr_dialect &dialect, const plan::Load &load);
 void AppendLiteralRow(const std::vector<source::CsvField> &row, const msr_dialect &dialect, std::string &text);
 

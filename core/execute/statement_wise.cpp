@@ -100,8 +100,8 @@ class StatementWise {
     hash_before_ = hash_;
     if ((source.traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0) in_own_transaction_ = true;
     std::optional<Failure> error = source.loads           ? RunLoad(source)
-                                 : source.has_copy_data ? RunCopy(source)
-                                                        : RunUnit(source);
+                                   : source.has_copy_data ? RunCopy(source)
+                                                          : RunUnit(source);
     if ((source.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0) in_own_transaction_ = false;
     return error;
   }
@@ -209,7 +209,8 @@ class StatementWise {
     bool done = !begins || succeeded(context_.connection.Begin());
     if (done) failed = execute::RunLoad(context_, prepared_, load);
     done = done && !failed && succeeded(context_.connection.Execute(Progress())) &&
-           succeeded(context_.connection.Execute(Note(script_.Masked(source.text), {}))) && (!begins || succeeded(context_.connection.Commit()));
+           succeeded(context_.connection.Execute(Note(script_.Masked(source.text), {}))) &&
+           (!begins || succeeded(context_.connection.Commit()));
     if (done) return std::nullopt;
     if (begins) static_cast<void>(context_.connection.Rollback());
     if (!failed) return Explain(*error, source, 0);
@@ -230,11 +231,8 @@ class StatementWise {
   }
 
   std::uint32_t FlagsFor(const sql::Statement &statement) const {
-    constexpr std::uint32_t kControl = MSR_TRAIT_BEGINS_TRANSACTION | MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK;
-    if (in_own_transaction_ || (statement.traits & (kControl | MSR_TRAIT_NO_TRANSACTION)) != 0) return 0;
-    const bool rolls_back =
-        context_.connection.Can(MSR_CAN_ROLL_BACK_DDL) || (statement.traits & MSR_TRAIT_PLAIN_DML) != 0;
-    return rolls_back ? static_cast<std::uint32_t>(MSR_UNIT_TRANSACTION) : 0u;
+    if (in_own_transaction_ || !SharesTransaction(statement, context_.connection.Can(MSR_CAN_ROLL_BACK_DDL))) return 0;
+    return MSR_UNIT_TRANSACTION;
   }
 
   Failure Explain(const DriverError &error, const sql::Statement &source, std::size_t position) {

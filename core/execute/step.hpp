@@ -38,6 +38,10 @@ std::optional<Failure> RunStatementWise(Context &context, const plan::Prepared &
 /// is not, `prepared` is made to go on where it stands. Errors: it cannot be found out now, or not by itself.
 msr::Result<bool> FindDone(Context &context, plan::Prepared &prepared, const Failure &failure);
 
+/// Whether a statement that stands in no transaction runs in one with the progress it makes: where that can be rolled
+/// back the row is exact.
+bool SharesTransaction(const sql::Statement &statement, bool rolls_back_ddl);
+
 /// Tells the session how long the statements of this migration may take.
 driver_manager::DriverResult<void> Limit(Context &context, const plan::Prepared &prepared);
 /// Lifts the limits again: the engine's own writes have none.

@@ -69,6 +69,11 @@ Result<std::unique_ptr<OpenScript>> Script::Open(const msr_dialect &dialect) con
                                       text_ == nullptr ? checksum_ : std::string());
 }
 
+Result<std::unique_ptr<LineCounter>> Script::OpenLines() const {
+  MSR_TRY_ASSIGN(std::unique_ptr<TextSource> text, OpenText());
+  return std::make_unique<LineCounter>(std::move(text), *placeholders_);
+}
+
 Error Script::At(Error error, std::size_t offset) const {
   error.where = Location{.file = file_};
   Redact(error, placeholders_->secrets());

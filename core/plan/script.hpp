@@ -12,6 +12,7 @@
 
 #include "core/base/result.hpp"
 #include "core/base/text_source.hpp"
+#include "core/plan/line_counter.hpp"
 #include "core/sql/placeholders.hpp"
 #include "core/sql/statement_reader.hpp"
 
@@ -35,6 +36,8 @@ class Script {
   const std::string &folder() const { return folder_; }
 
   Result<std::unique_ptr<OpenScript>> Open(const msr_dialect &dialect) const;
+  /// To count the lines of what an OpenScript hands out.
+  Result<std::unique_ptr<LineCounter>> OpenLines() const;
 
   /// `error` with its place at byte `offset` of the text, and without the values of secrets.
   Error At(Error error, std::size_t offset) const;

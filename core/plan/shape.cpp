@@ -372,7 +372,13 @@ std::string NextHash(std::string_view before, std::string_view statement, std::s
   return "sha256:" + hash.Hex();
 }
 
-Result<PlannedStep> Describe(const Prepared &prepared, const msr_dialect &dialect) {
+PlannedStep DescribeStep(const Prepared &prepared) {
+  const auto describe = [](const TimeLimit &limit) {
+    using Source = PlannedLimit::Source;
+    return PlannedLimit{limit.time, limit.origin == LimitOrigin::kFile     ? Source::kFile
+                                    : limit.origin == LimitOrigin::kOption ? Source::kOption
+                                                                           : Source::kDefault};
+  };
   PlannedStep planned;
   const Step &step = prepared.step;
   planned.kind = step.migration.kind;
@@ -385,6 +391,13 @@ Result<PlannedStep> Describe(const Prepared &prepared, const msr_dialect &dialec
   planned.why_no_transaction = prepared.why_no_transaction;
   planned.first_statement = prepared.first_statement;
   planned.statement_count = prepared.statements;
+  planned.lock_timeout = describe(prepared.limits.lock);
+  planned.statement_timeout = describe(prepared.limits.statement);
+  return planned;
+}
+
+Result<PlannedStep> Describe(const Prepared &prepared, const msr_dialect &dialect) {
+  PlannedStep planned = DescribeStep(prepared);
   MSR_TRY_ASSIGN(SentStatements statements, SentStatements::Open(prepared, dialect));
   MSR_TRY_ASSIGN(const std::vector<Statement> group, statements.Next());
   if (statements.reader().window_begin() != 0) return planned;
@@ -395,7 +408,7 @@ Result<PlannedStep> Describe(const Prepared &prepared, const msr_dialect &dialec
     if (statement.offset + statement.text.size() > kLargestShown) break;
     line += statements.CountLines({from, static_cast<std::size_t>(statement.text.data() - from)});
     from = statement.text.data();
-    planned.statements.push_back({statements.Masked(statement.text), line});
+    planned.statements.push_back({statements.Masked(statement.text), line, planned.file});
   }
   return planned;
 }

@@ -83,5 +83,7 @@ std::string NextHash(std::string_view before, std::string_view statement, std::s
 
 /// For the plan as people and programs see it. Of a large file only the first statements are shown.
 Result<PlannedStep> Describe(const Prepared &prepared, const msr_dialect &dialect);
+/// The same without any statement.
+PlannedStep DescribeStep(const Prepared &prepared);
 
 }  // namespace msr::plan

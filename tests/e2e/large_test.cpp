@@ -98,7 +98,7 @@ TEST_CASE("large: a plan shows the first statements and how many there are", "[a
   CHECK(step.at("statement_count") == kRows);
   CHECK(step.at("statements").size() > 1000);
   CHECK(step.at("statements").size() < kRows);
-  CHECK_THAT(workspace.Run(0, {"plan"}).out, ContainsSubstring("more statements"));
+  CHECK_THAT(workspace.Run(0, {"plan"}).out, ContainsSubstring(std::to_string(kRows)));
 }
 
 TEST_CASE("large: the data of a COPY is streamed", "[postgresql]") {

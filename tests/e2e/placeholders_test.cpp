@@ -108,7 +108,7 @@ TEST_CASE("placeholders: a plan shows values but no secrets", "[all]") {
   const Variables variables = {{"MSR_SECRET_VAR_KEY", kSecret}, {"MSR_VAR_PREFIX", "app_"}};
 
   for (const char *format : {"table", "json", "ndjson"}) {
-    const Finished plan = workspace.Run(0, {"plan", "--format", format}, variables);
+    const Finished plan = workspace.Run(0, {"plan", "--sql", "--format", format}, variables);
     RequireNoSecret(plan);
     CHECK_THAT(plan.out, ContainsSubstring("CREATE TABLE app_t (a VARCHAR(40) DEFAULT '***')"));
   }
@@ -187,7 +187,7 @@ TEST_CASE("placeholders: a file that no window holds keeps its places and its se
   CHECK(Json::parse(undefined.out).at("error").at("line") == kRows + 1);
 
   workspace.Write("V2_rows.up.sql", rows);
-  RequireNoSecret(workspace.Run(0, {"plan"}, variables));
+  RequireNoSecret(workspace.Run(0, {"plan", "--sql"}, variables));
   workspace.Run(0, {"migrate"}, variables);
   CHECK(workspace.database().QueryCell("SELECT count(*) FROM app_t") == std::to_string(kRows));
 }

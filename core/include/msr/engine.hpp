@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -115,6 +116,15 @@ struct MigrationInfo {
 struct PlannedStatement {
   std::string text;
   std::size_t line = 0;
+  std::string file;  ///< relative to the folder
+};
+
+/// How long each statement of a migration may take or wait; zero is no limit of msr's.
+struct PlannedLimit {
+  /// Who set it: msr itself, the options, or a directive of the file.
+  enum class Source { kDefault, kOption, kFile };
+  std::chrono::milliseconds time{0};
+  Source source = Source::kDefault;
 };
 
 /// One migration that would be run, or was.
@@ -130,7 +140,32 @@ struct PlannedStep {
   std::size_t first_statement = 0;  ///< a failed migration goes on at this statement, counted from 0
   std::size_t statement_count = 0;  ///< of all statements; of a file over a megabyte not all are in the list
   std::vector<PlannedStatement> statements;
+  PlannedLimit lock_timeout;       ///< how long a statement waits for a lock
+  PlannedLimit statement_timeout;  ///< how long it runs
 };
+
+/// A part of the SQL of a plan. Parts come in the order in which all of it would be sent, each migration from kStep to
+/// kStepEnd.
+struct SqlPart {
+  enum class Kind {
+    kStep,       ///< a migration begins
+    kBegin,      ///< a transaction does
+    kStatement,  ///< `text`, which stands in `line` of the file, or was made of a file that is loaded there
+    kData,       ///< data behind a COPY, in whole lines; as many parts as it takes
+    kDataEnd,    ///< the data ends
+    kRemark,     ///< what msr itself does there, in words
+    kCommit,
+    kStepEnd,
+  };
+  Kind kind = Kind::kStep;
+  std::string_view text;  ///< with *** for the values of secrets; valid until the call returns
+  std::size_t line = 0;
+  const PlannedStep &step;  ///< without its statements
+  std::size_t index = 0;    ///< of the step, from 0
+  std::size_t total = 0;
+};
+/// Called on the thread that called the engine.
+using SqlReader = std::function<void(const SqlPart &)>;
 
 /// A step that was carried out.
 struct FinishedStep {
@@ -261,6 +296,8 @@ class MSR_API Engine {
   ListResult List();
   /// What Migrate would do. Changes nothing.
   PlanResult Plan(const MigrateOptions &options = {});
+  /// The same with all SQL of it for `reader`, of files of any size; the steps of the result have no statements.
+  PlanResult PlanSql(const MigrateOptions &options, const SqlReader &reader);
   /// Checks the folder, and unless offline also against the history. Lists all problems.
   ValidateResult Validate(const ValidateOptions &options = {});
   LockStatusResult LockStatus();

@@ -88,11 +88,9 @@ struct MigrationFailed {
 
 namespace msr {
 
-using Event =
-    std::variant<event::Warning, event::Notice, event::LockWaiting, event::LockAcquired, event::RunStarted,
-                 event::MigrationStarted, event::StatementDone, event::RowsLoaded, event::MigrationFinished,
-                 event::Retrying,
-                 event::Settled, event::MigrationFailed>;
+using Event = std::variant<event::Warning, event::Notice, event::LockWaiting, event::LockAcquired, event::RunStarted,
+                           event::MigrationStarted, event::StatementDone, event::RowsLoaded, event::MigrationFinished,
+                           event::Retrying, event::Settled, event::MigrationFailed>;
 
 /// Hears events. Called on the thread that called the engine; must not call the engine back. An
 /// exception that it throws is swallowed: an observer never fails a run.

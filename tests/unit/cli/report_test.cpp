@@ -8,6 +8,7 @@
 #include "cli/report/output.hpp"
 #include "cli/report/progress.hpp"
 #include "cli/report/result_text.hpp"
+#include "cli/report/sql_text.hpp"
 #include "cli/report/text.hpp"
 #include "tests/support/catch.hpp"
 
@@ -203,20 +204,63 @@ TEST_CASE("result: a list shows the last of many and counts all", "[cli]") {
   CHECK(Shown(ListPage{.result = result, .last = 9}).size() == 3);
 }
 
-TEST_CASE("result: a plan shows statements and where transactions begin and end", "[cli]") {
+TEST_CASE("result: a plan is a table of what would run", "[cli]") {
   PlanResult result;
+  CHECK(ToText(result, false) == "nothing to do: no version is applied\n");
   PlannedStep step;
   step.version = "2";
   step.name = "b";
   step.file = "V2_b.up.sql";
-  step.statements = {{"CREATE TABLE a (id int)", 1}, {"SELECT 1 -- why", 2}};
+  step.statement_count = 2;
+  step.lock_timeout = {std::chrono::seconds(5), PlannedLimit::Source::kDefault};
   result.steps = {step};
   CHECK(ToText(result, false) ==
-        "-- [1/1] apply 2 b (V2_b.up.sql)\n-- in one transaction with its history row\nBEGIN;\n"
-        "CREATE TABLE a (id int);\nSELECT 1 -- why\n;\nCOMMIT;\n\n-- 1 migration would run; no version is applied\n");
+        "ACTION  VERSION  NAME  FILE         STATEMENTS  TRANSACTION\napply   2        b     V2_b.up.sql  2           "
+        "yes\n\n1 migration would run; no version is applied; msr plan --sql shows the SQL\n");
   result.steps[0].transaction = false;
   result.steps[0].why_no_transaction = "it says so";
-  CHECK_THAT(ToText(result, false), ContainsSubstring("-- without a transaction: it says so\nCREATE"));
+  result.steps[0].first_statement = 1;
+  result.steps[0].lock_timeout.source = PlannedLimit::Source::kFile;
+  result.steps[0].statement_timeout.source = PlannedLimit::Source::kOption;
+  CHECK_THAT(ToText(result, false), ContainsSubstring("2, 1 done before  no: it says so  5s (file)"));
+  CHECK_THAT(ToText(result, false), ContainsSubstring("none (option)"));
+}
+
+TEST_CASE("result: the SQL of a plan is SQL with comments", "[cli]") {
+  using Kind = SqlPart::Kind;
+  Pipe out;
+  Pipe talk;
+  Output output(out.write_end(), talk.write_end());
+  output.redactor().AddUrl("postgres://u:hunter2@h/d");
+  PlannedStep step;
+  step.version = "2";
+  step.name = "b";
+  step.file = "V2_b.up.sql";
+  step.statement_count = 3;
+  step.statement_timeout = {std::chrono::seconds(9), PlannedLimit::Source::kFile};
+  SqlText text(output, false);
+  const auto take = [&](Kind kind, std::string_view sql = {}) {
+    text.Take({.kind = kind, .text = sql, .line = 1, .step = step, .index = 0, .total = 1});
+  };
+  take(Kind::kStep);
+  take(Kind::kBegin);
+  take(Kind::kStatement, "SELECT 'hunter2' -- why");
+  take(Kind::kStatement, "CREATE TRIGGER a BEGIN END;");
+  take(Kind::kStatement, "COPY a FROM stdin");
+  take(Kind::kData, "1\n");
+  take(Kind::kData, "2\n");
+  take(Kind::kDataEnd);
+  take(Kind::kRemark, "history: V2_b is applied");
+  take(Kind::kCommit);
+  take(Kind::kStepEnd);
+  PlanResult result;
+  result.steps = {step};
+  text.Finish(result);
+  CHECK(out.Text() ==
+        "-- [1/1] apply 2 b (V2_b.up.sql)\n-- in one transaction with its history row\n"
+        "-- each statement runs at most 9s (msr:statement-timeout)\nBEGIN;\nSELECT '***' -- why\n;\n"
+        "CREATE TRIGGER a BEGIN END;\nCOPY a FROM stdin;\n1\n2\n\\.\n-- history: V2_b is applied\nCOMMIT;\n\n"
+        "-- 1 migration would run; no version is applied\n");
 }
 
 TEST_CASE("output: secrets are masked on both streams", "[cli]") {
