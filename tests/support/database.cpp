@@ -202,6 +202,11 @@ std::string WithDatabase(const std::string &url, const std::string &database) {
   return url.substr(0, url.rfind('/') + 1) + database;
 }
 
+std::string WithPort(const std::string &url, const std::string &port) {
+  const std::size_t host = url.rfind('@') + 1;
+  return fmt::format("{}127.0.0.1:{}{}", url.substr(0, host), port, url.substr(url.find('/', host)));
+}
+
 std::string WithUser(const std::string &url, const std::string &user) {
   const std::size_t begin = url.find("://") + 3;
   return url.substr(0, begin) + user + url.substr(url.find(':', begin));

@@ -75,6 +75,8 @@ class TestDatabase {
 ServerUrl ParseServerUrl(std::string_view url);
 /// `url` with another database or file behind its last slash; options are left out.
 std::string WithDatabase(const std::string &url, const std::string &database);
+/// `url` with another port of the loopback, for a proxy.
+std::string WithPort(const std::string &url, const std::string &port);
 std::string WithUser(const std::string &url, const std::string &user);
 std::string WithoutPassword(const std::string &url);
 

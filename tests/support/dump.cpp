@@ -15,7 +15,8 @@
 namespace msr::test {
 namespace {
 
-constexpr std::array kOwnTables = {"schema_version", "schema_version_log", "schema_version_journal", "migration_locks"};
+constexpr const char *kOwnTables[] = {"schema_version", "schema_version_log", "schema_version_journal",
+                                      "migration_locks"};
 
 std::string RunTool(std::vector<std::string> argv, std::map<std::string, std::string> environment) {
   const char *path = std::getenv("PATH");
@@ -64,7 +65,7 @@ std::string DumpPostgresql(const ServerUrl &url, History history) {
   std::vector<std::string> argv = {RequiredVariable("MSR_TEST_PG_BIN") + "/pg_dump", "--inserts", "--no-owner",
                                    "--no-privileges"};
   if (history == History::kLeaveOut) {
-    for (const char *table : kOwnTables) argv.insert(argv.end(), {"-T", std::string("*.") + table});
+    for (const char *table : kOwnTables) argv.insert(argv.end(), {"-T", fmt::format("*.{}", table)});
   }
   const std::string text = RunTool(std::move(argv), {{"PGHOST", url.host},
                                                      {"PGPORT", url.port},

@@ -1,0 +1,15 @@
+// sweep_folder.hpp: migrations of all kinds, whose effects show if one of them is applied twice or in part.
+#pragma once
+
+#include <string>
+
+#include "tests/support/temp_dir.hpp"
+
+namespace msr::test {
+
+/// Writes more than twenty migrations for the driver: tables, rows in tables without a key, files with many
+/// statements, with and without a transaction, and repeatables. No statement in them draws from a sequence, which would
+/// count on after a rollback.
+void WriteSweepFolder(const Folder &folder, const std::string &driver);
+
+}  // namespace msr::test
