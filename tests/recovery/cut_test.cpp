@@ -77,9 +77,9 @@ TEST_CASE("cut: after a cut at any byte this run or the next ends where an undis
   CHECK(swept.cut > 0);
 }
 
-TEST_CASE("cut: a driver whose unit is no transaction is caught by the same sweep", "[cut_planted]") {
+TEST_CASE("cut: a driver that sends a unit in pieces is caught by the same sweep", "[cut_planted]") {
   const auto caught = [](const std::vector<std::string> &findings) { return findings.size() > InDoubt(findings); };
-  CHECK(caught(Sweep(kPlanted, {{"MSR_DRIVER_PATH", MSR_UNIT_IS_NO_TRANSACTION}}, caught).findings));
+  CHECK(caught(Sweep(kPlanted, {{"MSR_DRIVER_PATH", MSR_UNIT_IN_PIECES}}, caught).findings));
 }
 
 }  // namespace

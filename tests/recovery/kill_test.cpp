@@ -117,8 +117,7 @@ Swept Sweep(int count, const Variables &variables, const Enough &enough) {
     for (const std::string &finding : trial.Complete()) swept.findings.push_back(story + "\n" + finding);
   }
   std::printf("kill sweep on %s: %d trials, %d killed, %d of them twice, %zu findings (%zu in doubt)\n",
-              TheDriver().c_str(), kills.size(), swept.killed, swept.twice, swept.findings.size(),
-              InDoubt(swept.findings));
+              TheDriver().c_str(), number, swept.killed, swept.twice, swept.findings.size(), InDoubt(swept.findings));
   return swept;
 }
 
@@ -128,9 +127,9 @@ TEST_CASE("kill: after kill -9 at any point the next run ends where an undisturb
   CHECK(swept.killed > 0);
 }
 
-TEST_CASE("kill: a driver whose unit is no transaction is caught by the same sweep", "[kill_planted]") {
+TEST_CASE("kill: a driver that sends a unit in pieces is caught by the same sweep", "[kill_planted]") {
   const auto caught = [](const std::vector<std::string> &findings) { return findings.size() > InDoubt(findings); };
-  CHECK(caught(Sweep(kPlanted, {{"MSR_DRIVER_PATH", MSR_UNIT_IS_NO_TRANSACTION}}, caught).findings));
+  CHECK(caught(Sweep(kPlanted, {{"MSR_DRIVER_PATH", MSR_UNIT_IN_PIECES}}, caught).findings));
 }
 
 }  // namespace
