@@ -63,8 +63,6 @@ struct Descriptors {
 // Between fork and exec only what is safe after a fork of a program with threads.
 [[noreturn]] void BecomeCommand(const Command &command, const Descriptors &files, char *const *argv,
                                 char *const *environment) {
-  // A test that crashes leaves no children behind.
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -73,6 +71,8 @@ struct Descriptors {
                      chdir(command.directory.c_str()) == 0;
   const bool other =
       !command.user || (setgroups(0, nullptr) == 0 && setgid(*command.user) == 0 && setuid(*command.user) == 0);
+  // A test that crashes leaves no children behind. A change of the user would undo this.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (ready && other) execve(argv[0], argv, environment);
   _exit(127);
 }

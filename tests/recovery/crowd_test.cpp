@@ -1,0 +1,104 @@
+// Thirty-two runners on an empty database, some of them killed: who lives ends well, and everything is there once.
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "tests/recovery/trial.hpp"
+#include "tests/support/catch.hpp"
+
+namespace msr::test {
+namespace {
+
+constexpr int kRunners = 32;
+constexpr int kKills = 8;
+constexpr int kSampleRounds = 2;
+
+int Rounds() {
+  const char *given = std::getenv("CROWD_ROUNDS");
+  return given == nullptr ? kSampleRounds : std::max(1, std::atoi(given));
+}
+
+class Crowd {
+ public:
+  explicit Crowd(const Variables &variables) : trial_(variables) {
+    for (int i = 0; i < kRunners; ++i) {
+      Command command = trial_.Migrate();
+      command.barrier = &barrier_;
+      runners_.emplace_back(command);
+    }
+  }
+
+  /// What is not as it has to be.
+  std::vector<std::string> Run(int kills) {
+    barrier_.Release();
+    for (int i = 0; i < kills; ++i) {
+      SleepFor(std::chrono::milliseconds(Random(1 + Reference::Get().length.count() / 2)));
+      KillOne(i % 2 == 0);
+    }
+    std::vector<std::string> findings;
+    for (Process &runner : runners_) {
+      const Finished finished = Checked(runner.Wait());
+      const bool killed = finished.signal == SIGKILL && !finished.timed_out;
+      killed_ += killed ? 1 : 0;
+      if (!killed && finished.exit_code != 0) findings.push_back("a runner: " + finished.Describe());
+    }
+    for (const std::string &finding : trial_.Differences()) findings.push_back(finding);
+    return findings;
+  }
+
+  int killed() const { return killed_; }
+  int killed_at_work() const { return killed_at_work_; }
+
+ private:
+  // Anyone, or the one that works, if one can be found.
+  void KillOne(bool working) {
+    std::vector<Process *> candidates;
+    for (Process &runner : runners_) {
+      if (runner.IsRunning() && (!working || IsAtWork(runner))) candidates.push_back(&runner);
+    }
+    if (candidates.empty()) return;
+    Process &chosen = *candidates[static_cast<std::size_t>(Random(static_cast<std::int64_t>(candidates.size())))];
+    killed_at_work_ += IsAtWork(chosen) ? 1 : 0;
+    chosen.Send(SIGKILL);
+  }
+
+  static bool IsAtWork(const Process &runner) { return runner.Err().find("applying") != std::string::npos; }
+
+  Trial trial_;
+  Barrier barrier_;
+  std::vector<Process> runners_;
+  int killed_ = 0;
+  int killed_at_work_ = 0;
+};
+
+std::vector<std::string> RunRounds(int rounds, int kills, const Variables &variables = {}) {
+  std::vector<std::string> findings;
+  int killed = 0;
+  int killed_at_work = 0;
+  for (int round = 0; round < rounds; ++round) {
+    Crowd crowd(variables);
+    for (const std::string &finding : crowd.Run(kills)) findings.push_back(finding);
+    killed += crowd.killed();
+    killed_at_work += crowd.killed_at_work();
+  }
+  std::printf("crowd on %s: %d rounds of %d runners, %d killed, %d of them at work, %zu findings\n",
+              TheDriver().c_str(), rounds, kRunners, killed, killed_at_work, findings.size());
+  return findings;
+}
+
+TEST_CASE("crowd: thirty-two runners all succeed and everything is applied once", "[crowd]") {
+  RequireNone(RunRounds(Rounds(), 0));
+}
+
+TEST_CASE("crowd: who survives succeeds while others are killed and everything is applied once", "[crowd_kills]") {
+  RequireNone(RunRounds(Rounds(), kKills));
+}
+
+TEST_CASE("crowd: without a lock the same check finds runners that fail or work twice", "[crowd_planted]") {
+  CHECK_FALSE(RunRounds(1, 0, {{"MSR_DRIVER_PATH", MSR_LOCK_EXCLUDES_NOBODY}}).empty());
+}
+
+}  // namespace
+}  // namespace msr::test
