@@ -34,7 +34,7 @@ class Crowd {
   std::vector<std::string> Run(int kills) {
     barrier_.Release();
     for (int i = 0; i < kills; ++i) {
-      SleepFor(std::chrono::milliseconds(Random(1 + Reference::Get().length.count() / 2)));
+      SleepFor(std::chrono::milliseconds(Random(1 + Reference::Get().length.count() / 6)));
       KillOne(i % 2 == 0);
     }
     std::vector<std::string> findings;
