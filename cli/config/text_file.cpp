@@ -40,17 +40,20 @@ Result<std::string> ReadSmallFile(std::string_view origin, const std::string &pa
   return text;
 }
 
+Result<void> CheckSettingsText(std::string_view file, std::string_view text) {
+  if (const auto invalid = FindInvalidUtf8(text)) {
+    return FailInFile(file, LineOf(text, *invalid), "the file is not UTF-8");
+  }
+  const auto control = std::find_if(text.begin(), text.end(), IsControl);
+  if (control == text.end()) return {};
+  return FailInFile(file, LineOf(text, static_cast<std::size_t>(control - text.begin())),
+                    "a control character has no place in a file of settings");
+}
+
 Result<std::string> ReadSettingsText(const std::string &path) {
   MSR_TRY_ASSIGN(std::string text, ReadSmallFile("", path));
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  if (const auto invalid = FindInvalidUtf8(text)) {
-    return FailInFile(path, LineOf(text, *invalid), "the file is not UTF-8");
-  }
-  const auto control = std::find_if(text.begin(), text.end(), IsControl);
-  if (control != text.end()) {
-    return FailInFile(path, LineOf(text, static_cast<std::size_t>(control - text.begin())),
-                      "a control character has no place in a file of settings");
-  }
+  MSR_TRY(CheckSettingsText(path, text));
   return text;
 }
 

@@ -15,8 +15,10 @@ inline constexpr std::size_t kLargestFile = std::size_t{256} * 1024;
 /// The bytes of a file as they are. `origin`, if there is one, is who names the file.
 Result<std::string> ReadSmallFile(std::string_view origin, const std::string &path);
 
-/// The text of a file of settings without its byte order mark. Text that is no UTF-8 is an error, and so
-/// is a control character.
+/// An error if a text is not UTF-8 or holds a control character. `file` is its name for messages.
+Result<void> CheckSettingsText(std::string_view file, std::string_view text);
+
+/// The text of a file of settings, checked and without its byte order mark.
 Result<std::string> ReadSettingsText(const std::string &path);
 
 /// A secret from a file. The line end that editors put at the end is not part of it.

@@ -24,13 +24,22 @@ void OrRefuse(Result<void> result) {
   if (!result) throw Refused{std::move(result).error()};
 }
 
-std::size_t LineOf(const YAML::Mark &mark) {
-  return static_cast<std::size_t>(mark.line + 1);
-}
+// What is missing at the end of a text is missing in its last line.
+class Lines {
+ public:
+  explicit Lines(std::string_view text)
+      : last_(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n') + (text.ends_with('\n') ? 0 : 1))) {}
+  std::size_t Of(const YAML::Mark &mark) const {
+    return mark.is_null() ? 0 : std::min(static_cast<std::size_t>(mark.line + 1), last_);
+  }
+
+ private:
+  std::size_t last_;
+};
 
 class Listener : public YAML::EventHandler {
  public:
-  explicit Listener(std::string_view file) : file_(file), builder_(file) {}
+  Listener(std::string_view file, const Lines &lines) : file_(file), lines_(lines), builder_(file) {}
 
   void OnDocumentStart(const YAML::Mark &) override {}
   void OnDocumentEnd() override {}
@@ -42,7 +51,7 @@ class Listener : public YAML::EventHandler {
     CheckTag(mark, tag);
     if (builder_.wants_key()) {
       RefuseAnchor(mark, anchor);
-      OrRefuse(builder_.Key(value, LineOf(mark)));
+      OrRefuse(builder_.Key(value, lines_.Of(mark)));
       return;
     }
     AddScalar(mark, anchor, tag == "?" ? Node::Kind::kWord : Node::Kind::kText, value);
@@ -68,7 +77,7 @@ class Listener : public YAML::EventHandler {
 
  private:
   [[noreturn]] void Refuse(const YAML::Mark &mark, std::string message, std::string hint = {}) const {
-    throw Refused{FailInFile(file_, LineOf(mark), std::move(message), std::move(hint)).value()};
+    throw Refused{FailInFile(file_, lines_.Of(mark), std::move(message), std::move(hint)).value()};
   }
 
   void CheckTag(const YAML::Mark &mark, const std::string &tag) const {
@@ -98,7 +107,7 @@ class Listener : public YAML::EventHandler {
 
   void AddScalar(const YAML::Mark &mark, YAML::anchor_t anchor, Node::Kind kind, const std::string &text) {
     CheckValue(mark);
-    const Node node{.kind = kind, .text = text, .items = {}, .members = {}, .line = LineOf(mark)};
+    const Node node{.kind = kind, .text = text, .items = {}, .members = {}, .line = lines_.Of(mark)};
     if (anchor != YAML::NullAnchor) anchors_[anchor] = node;
     OrRefuse(builder_.Add(node));
   }
@@ -107,10 +116,11 @@ class Listener : public YAML::EventHandler {
     CheckTag(mark, tag);
     CheckValue(mark);
     RefuseAnchor(mark, anchor);
-    OrRefuse(builder_.Open(kind, LineOf(mark)));
+    OrRefuse(builder_.Open(kind, lines_.Of(mark)));
   }
 
   std::string file_;
+  Lines lines_;
   TreeBuilder builder_;
   std::map<YAML::anchor_t, Node> anchors_;
 };
@@ -118,15 +128,16 @@ class Listener : public YAML::EventHandler {
 }  // namespace
 
 Result<Node> ReadYaml(std::string_view file, std::string_view text) {
+  const Lines lines(text);
   try {
     // The library takes a quote that does not end before the last line end for one that does; a comment at the
     // end makes it see the mistake.
     std::istringstream stream(std::string(text) + "\n#");
     YAML::Parser parser(stream);
-    Listener listener(file);
+    Listener listener(file, lines);
     if (!parser.HandleNextDocument(listener)) return Node();
     Node root = listener.Take();
-    Listener further(file);
+    Listener further(file, lines);
     if (parser.HandleNextDocument(further)) return FailInFile(file, 0, "the file holds more than one document");
     if (root.kind == Node::Kind::kNull) return Node();
     if (root.kind != Node::Kind::kTable)
@@ -135,9 +146,7 @@ Result<Node> ReadYaml(std::string_view file, std::string_view text) {
   } catch (const Refused &refused) {
     return Fail(refused.error);
   } catch (const YAML::Exception &problem) {
-    const auto last = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n') + !text.ends_with('\n'));
-    const std::size_t line = problem.mark.is_null() ? 0 : std::min(LineOf(problem.mark), last);
-    return FailInFile(file, line, fmt::format("this is no YAML: {}", WithoutQuotations(problem.msg)));
+    return FailInFile(file, lines.Of(problem.mark), fmt::format("this is no YAML: {}", WithoutQuotations(problem.msg)));
   }
 }
 

@@ -334,6 +334,23 @@ TEST_CASE("sources: empty files say nothing and a byte order mark is no text", "
   CHECK(ResolveIn({{"msr.config.xml", "<?xml version=\"1.0\"?><!-- x --><msr xmlns=\"urn:x\"/>"}}).has_value());
 }
 
+TEST_CASE("sources: letters of all languages stand in values and never outside of quotes in TOML", "[cli]") {
+  const std::string name = "größe ~ 大小 ~C3";
+  const Files texts = {{"msr.config.toml", fmt::format("# ä ~\nfolder = '{}'", name)},
+                       {"msr.config.yaml", fmt::format("# ä ~\nfolder: {}", name)},
+                       {"msr.config.json", fmt::format("{{\"folder\": \"{}\"}}", name)},
+                       {"msr.config.xml", fmt::format("<msr><folder>{}</folder></msr>", name)}};
+  for (const auto &[file, text] : texts) {
+    INFO(file);
+    CHECK(ResolveIn({{file, text}}).value().folder == name);
+  }
+  CHECK(ResolveIn({{"msr.config.toml", "folder = \"\\u007e\\u00e4\""}}).value().folder == "~ä");
+  CHECK_THAT(Complaint(ResolveIn({{"msr.config.toml", "a = 1\ngröße = 1"}})), StartsWith("msr.config.toml:2: "));
+  CHECK_THAT(Complaint(ResolveIn({{"msr.config.toml", "folder = \"\\ä\""}})), StartsWith("msr.config.toml:1: "));
+  CHECK_THAT(Complaint(ResolveIn({{"msr.config.toml", "# ä\nfolder = \"\\u007E\""}})),
+             ContainsSubstring("~ stands as an escape"));
+}
+
 TEST_CASE("sources: several config files are an error that names them", "[cli]") {
   const std::string text = Complaint(ResolveIn({{"msr.config.toml", ""}, {"msr.config.yml", ""}}));
   CHECK_THAT(text, StartsWith("there are several config files: "));
