@@ -53,7 +53,8 @@ TEST_CASE("plan --sql: what is loaded is shown as it is sent", "[all]") {
     return;
   }
   // Run by hand, the text makes the same rows.
-  for (const Json &statement : workspace.RunJson(0, {"plan", "--sql"}).at("steps").at(0).at("statements")) {
+  const Json plan = workspace.RunJson(0, {"plan", "--sql"});
+  for (const Json &statement : plan.at("steps").at(0).at("statements")) {
     workspace.database().Execute(statement.at("text").get<std::string>());
   }
   CHECK(workspace.database().QueryText("SELECT id, name FROM t ORDER BY id") == "1|it's \\ \"so\",2|NULL,3|");
