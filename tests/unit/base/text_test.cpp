@@ -29,6 +29,16 @@ TEST_CASE("text: the first byte that is not UTF-8 is found", "[text]") {
   CHECK(msr::FindInvalidUtf8("\xE2\x82") == 0);          // cut off
 }
 
+TEST_CASE("text: the first byte that is not UTF-8 is found wherever it stands", "[text]") {
+  for (std::size_t at = 0; at < 200; ++at) {
+    const std::string before(at, 'a');
+    const std::string after(150, 'b');
+    CHECK(msr::FindInvalidUtf8(before + "\xE9" + after) == at);
+    CHECK(msr::FindInvalidUtf8(before + "\xE2\x82\xAC\xE9" + after) == at + 3);
+    CHECK_FALSE(msr::FindInvalidUtf8(before + "\xE2\x82\xAC" + after));
+  }
+}
+
 TEST_CASE("text: characters are counted and not bytes", "[text]") {
   CHECK(msr::CountCharacters("h\xC3\xA9llo") == 5);
   CHECK(msr::CountCharacters("") == 0);

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "core/source/checksum.hpp"
 #include "core/source/scan.hpp"
 #include "tests/support/catch.hpp"
 
@@ -176,6 +177,27 @@ TEST_CASE("scan: many files get the checksums that each has alone", "[scan]") {
   Folder one;
   one.Add("V1_m.up.sql", "SELECT 777;\n");
   CHECK(catalog.migrations[776].checksum == one.Scan().migrations[0].checksum);
+}
+
+TEST_CASE("scan: files of all sizes side by side get the checksums that each has alone", "[scan]") {
+  constexpr std::size_t kSizes[] = {0, 10, 65'535, 65'536, 65'537, 131'072, 400'000, 60'000, 1};
+  Folder folder;
+  int number = 0;
+  for (int round = 0; round < 5; ++round) {
+    for (const std::size_t size : kSizes)
+      folder.Add("V" + std::to_string(++number) + "_m.up.sql", std::string(size, static_cast<char>('a' + round)));
+  }
+
+  const Catalog catalog = folder.Scan();
+
+  REQUIRE(catalog.migrations.size() == 45);
+  number = 0;
+  for (int round = 0; round < 5; ++round) {
+    for (const std::size_t size : kSizes) {
+      const std::string text(size, static_cast<char>('a' + round));
+      CHECK(catalog.migrations.at(static_cast<std::size_t>(number++)).checksum == msr::source::ChecksumOf(text));
+    }
+  }
 }
 
 TEST_CASE("scan: a file that a variant replaces is not looked into", "[scan]") {
