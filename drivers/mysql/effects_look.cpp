@@ -46,6 +46,15 @@ bool IsTabular(ObjectKind kind) {
   return kind == ObjectKind::kTable || kind == ObjectKind::kView || kind == ObjectKind::kSequence;
 }
 
+/// A view's definition names its schema only where another one is the session's current one.
+std::string WithoutSchema(std::string text, const std::string &schema) {
+  const std::string prefix = QuoteIdentifier(schema) + ".";
+  for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
+    text.erase(at, prefix.size());
+  }
+  return text;
+}
+
 ObjectState LookAtOne(const NamedObject &object, const std::string &schema, const AskFirstRow &ask) {
   const Question question = QuestionFor(object.kind);
   std::string sql(question.words);
@@ -57,7 +66,8 @@ ObjectState LookAtOne(const NamedObject &object, const std::string &schema, cons
     const std::vector<std::optional<std::string>> row = ask(sql + QuoteIdentifier(object.name));
     if (row.size() <= question.column) return {Presence::kUnclear, {}};
     const std::string text = row[question.column].value_or("");
-    return {Presence::kThere, IsTabular(object.kind) ? WithoutCounter(text) : text};
+    if (!IsTabular(object.kind)) return {Presence::kThere, text};
+    return {Presence::kThere, ReadTable(text) ? WithoutCounter(text) : WithoutSchema(text, schema)};
   } catch (const sdk::Failure &failure) {
     if (failure.status != MSR_STATEMENT) throw;
     if (IsTabular(object.kind) && failure.vendor_code == kBrokenView) return {Presence::kThere, "broken view"};
