@@ -308,7 +308,9 @@ typedef struct msr_settlement {
   uint32_t struct_size;
   uint32_t outcome; /* MSR_SETTLED_… */
   msr_str looked_at; /* in words, for people: "index \"public\".\"i\" is there, but invalid" */
-  msr_str cleanup;   /* one statement that takes away what a broken attempt left; empty where nothing is left */
+  /* One statement that takes away what a broken attempt left; empty where nothing is left. After it has run,
+   * `settle` is asked again with the same evidence, until there is none: there may be more. */
+  msr_str cleanup;
 } msr_settlement;
 
 typedef struct msr_settlement_sink {
