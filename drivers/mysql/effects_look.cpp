@@ -91,6 +91,21 @@ SessionView PlainView() {
 
 }  // namespace
 
+bool SessionView::is_plain() const {
+  static constexpr std::array<std::string_view, 10> kHarmless = {
+      "STRICT_TRANS_TABLES", "STRICT_ALL_TABLES",  "ERROR_FOR_DIVISION_BY_ZERO", "NO_AUTO_CREATE_USER",
+      "NO_ZERO_DATE",        "ONLY_FULL_GROUP_BY", "NO_ENGINE_SUBSTITUTION",     "NO_AUTO_VALUE_ON_ZERO",
+      "NO_ZERO_IN_DATE",     "ALLOW_INVALID_DATES"};
+  if (quotes_names != "1" || client_charset != "utf8mb4" || results_charset != "utf8mb4") return false;
+  std::string_view modes = sql_mode;
+  while (!modes.empty()) {
+    const std::string_view mode = modes.substr(0, modes.find(','));
+    if (std::find(kHarmless.begin(), kHarmless.end(), mode) == kHarmless.end()) return false;
+    modes.remove_prefix(std::min(modes.size(), mode.size() + 1));
+  }
+  return true;
+}
+
 bool SessionView::Reads(std::string_view text) const {
   if (sql_mode.find("NO_BACKSLASH_ESCAPES") != std::string::npos && text.find('\\') != std::string_view::npos) {
     return false;
@@ -113,17 +128,18 @@ SessionView ReadView(const AskFirstRow &ask) {
 
 std::vector<ObjectState> LookAt(const std::vector<NamedObject> &objects, const SessionView &view,
                                 const AskFirstRow &ask) {
-  ask(SetView(PlainView()));
+  const bool plain = view.is_plain();
+  if (!plain) ask(SetView(PlainView()));
   std::vector<ObjectState> states;
   try {
     for (const NamedObject &object : objects) {
       states.push_back(LookAtOne(object, object.schema.empty() ? view.schema : object.schema, ask));
     }
   } catch (const sdk::Failure &failure) {
-    if (failure.status != MSR_LOST && failure.status != MSR_IN_DOUBT) ask(SetView(view));
+    if (!plain && failure.status != MSR_LOST && failure.status != MSR_IN_DOUBT) ask(SetView(view));
     throw;
   }
-  ask(SetView(view));
+  if (!plain) ask(SetView(view));
   return states;
 }
 

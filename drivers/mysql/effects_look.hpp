@@ -23,6 +23,8 @@ struct SessionView {
   std::string schema;  ///< empty where there is none
 
   bool ansi_quotes() const { return sql_mode.find("ANSI_QUOTES") != std::string::npos; }
+  /// True if SHOW CREATE answers as it does under the settings of a fresh session.
+  bool is_plain() const;
   /// False where the server may read `text` in another way than it is read here.
   bool Reads(std::string_view text) const;
 };
