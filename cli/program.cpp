@@ -63,6 +63,7 @@ Result<ExitCode> RunCommand(Context &context) {
   if (!command.works_on_database) return command.run(context);
   const Signals signals;
   context.stop = signals.token();
+  context.cancel = signals.cancel_token();
   MSR_TRY_ASSIGN(const ExitCode code, command.run(context));
   return code == ExitCode::kInterrupted && signals.received() == SIGTERM ? ExitCode::kTerminated : code;
 }
@@ -111,7 +112,8 @@ ExitCode RunInvocation(const Start &start, const Invocation &invocation, report:
                   .output = output,
                   .terminal = TerminalOf(settings.color, start.environment),
                   .warnings = said.warnings,
-                  .stop = {}};
+                  .stop = {},
+                  .cancel = {}};
   if (settings.log_level != config::LogLevel::kError) {
     for (const Warning &warning : context.warnings) {
       output.Talk(report::WarningText(warning.file, warning.message, context.terminal.color_talk));

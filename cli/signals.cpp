@@ -6,17 +6,22 @@
 #include <csignal>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace msr::cli {
 namespace {
 
 constexpr std::array<int, 2> kWatched = {SIGINT, SIGTERM};
+constexpr int kSignalExit = 128;
+// For what cannot be cancelled.
+constexpr int kPatienceMs = 5000;
 
 // A handler has no other way to reach anything. Lock-free atomics may be used in one.
 // NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
 std::atomic<int> g_write_end{-1};
 std::atomic<int> g_received{0};
+std::atomic<int> g_count{0};
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 static_assert(std::atomic<int>::is_always_lock_free);
 
@@ -34,8 +39,7 @@ extern "C" void HandleSignal(int number) {
   const int saved = errno;
   int none = 0;
   g_received.compare_exchange_strong(none, number);
-  // sigaction is allowed here; the thread behind the pipe might come too late for a quick second signal.
-  SetDefault();
+  if (g_count.fetch_add(1) >= 2) ::_exit(kSignalExit + number);
   const char byte = 1;
   static_cast<void>(::write(g_write_end.load(), &byte, 1) == 1);
   errno = saved;
@@ -76,12 +80,26 @@ int Signals::received() const {
 }
 
 void Signals::Wait() {
+  if (!Read()) return;
+  source_.request_stop();
+  if (!Read()) return;
+  cancel_source_.request_stop();
+  pollfd end{pipe_[0], POLLIN, 0};
+  int found = 0;
+  do {
+    found = ::poll(&end, 1, kPatienceMs);
+  } while (found < 0 && errno == EINTR);
+  if (found == 0) ::_exit(kSignalExit + g_received.load());
+}
+
+// False when nobody waits for signals any more.
+bool Signals::Read() {
   char byte = 0;
   ssize_t count = 0;
   do {
     count = ::read(pipe_[0], &byte, 1);
   } while (count < 0 && errno == EINTR);
-  if (count == 1) source_.request_stop();
+  return count == 1;
 }
 
 }  // namespace msr::cli

@@ -71,6 +71,7 @@ struct Context {
   report::Terminal terminal;
   std::vector<Warning> warnings;  ///< of the settings; said already, and repeated in JSON
   std::stop_token stop;
+  std::stop_token cancel;
 
   bool json() const { return settings.format != config::Format::kTable; }
   std::string_view command() const { return invocation.command->name; }

@@ -34,7 +34,8 @@ Result<ExitCode> RunDown(Context &context) {
   }
   MSR_TRY(RequireDatabase(context));
   Listener listener(context);
-  const MigrateResult result = Engine(OptionsOf(context.settings), &listener, context.stop).Down(options);
+  const MigrateResult result =
+      Engine(OptionsOf(context.settings), &listener, context.stop, context.cancel).Down(options);
   return Finish(context, listener, result, result, Work::kDown);
 }
 
@@ -44,7 +45,8 @@ Result<ExitCode> RunRedo(Context &context) {
   MSR_TRY(RequireDatabase(context));
   Listener listener(context);
   const RedoOptions options{.steps = steps.value_or(1)};
-  const MigrateResult result = Engine(OptionsOf(context.settings), &listener, context.stop).Redo(options);
+  const MigrateResult result =
+      Engine(OptionsOf(context.settings), &listener, context.stop, context.cancel).Redo(options);
   return Finish(context, listener, result, result, listener.progress().failed_down() ? Work::kDown : Work::kUp);
 }
 

@@ -63,7 +63,8 @@ Result<ExitCode> RunMigrate(Context &context) {
   if (context.settings.dry_run) return RunPlan(context);
   MSR_TRY_ASSIGN(const MigrateOptions options, ReadOptions(context));
   Listener listener(context);
-  const MigrateResult result = Engine(OptionsOf(context.settings), &listener, context.stop).Migrate(options);
+  const MigrateResult result =
+      Engine(OptionsOf(context.settings), &listener, context.stop, context.cancel).Migrate(options);
   return Finish(context, listener, result, result, Work::kUp);
 }
 

@@ -53,6 +53,7 @@ EngineOptions OptionsOf(const config::Settings &settings) {
   options.out_of_order = PolicyOf(settings.out_of_order);
   options.allow_empty = settings.allow_empty;
   options.lock_wait = settings.lock_wait;
+  options.grace = settings.grace;
   for (const auto &[name, variable] : settings.variables) {
     options.variables.push_back({name, variable.value, variable.secret});
   }

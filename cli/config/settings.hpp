@@ -57,6 +57,7 @@ struct Settings {
   OutOfOrder out_of_order = OutOfOrder::kError;
   bool allow_empty = false;
   std::chrono::milliseconds lock_wait{60'000};
+  std::chrono::milliseconds grace{7'000};
   TimeLimit lock_timeout;
   TimeLimit statement_timeout;
   bool dry_run = false;

@@ -126,7 +126,8 @@ Result<std::unique_ptr<Connection>> Connection::Open(const msr_driver &table, co
 }
 
 Result<void> Connection::Reopen() {
-  if (handle_ != nullptr) table_.disconnect(std::exchange(handle_, nullptr));
+  // Nobody may be cancelling what is given up.
+  if (msr_conn *old = Exchange(nullptr); old != nullptr) table_.disconnect(old);
   return Connect();
 }
 
@@ -140,13 +141,20 @@ Result<void> Connection::Connect() {
   options.application = sdk::Borrow(request_.application);
   options.context = this;
   options.notice = [](void *context, msr_str message) { static_cast<Connection *>(context)->Notice(message); };
+  msr_conn *handle = nullptr;
   const DriverResult<void> opened =
-      Do(secrets_, this, [&](const msr_call *call) { return table_.connect(&options, call, &handle_); });
+      Do(secrets_, this, [&](const msr_call *call) { return table_.connect(&options, call, &handle); });
+  Exchange(handle);
   if (!opened) return Fail(opened.error());
   if (handle_ == nullptr) return Fail(ErrorKind::kInternal, "the driver connected, but gave no connection");
   const DriverResult<void> described = Describe();
   if (!described) return Fail(described.error());
   return {};
+}
+
+msr_conn *Connection::Exchange(msr_conn *handle) {
+  const std::lock_guard guard(handle_mutex_);
+  return std::exchange(handle_, handle);
 }
 
 void Connection::Notice(msr_str message) {
@@ -294,6 +302,7 @@ DriverResult<void> Connection::EndSession(std::string_view session) {
 }
 
 void Connection::Cancel() {
+  const std::lock_guard guard(handle_mutex_);
   if (table_.cancel != nullptr && handle_ != nullptr) table_.cancel(handle_);
 }
 

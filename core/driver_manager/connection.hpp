@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -145,12 +146,15 @@ class Connection {
   Connection(const msr_driver &table, const msr_dialect &dialect, ConnectRequest request);
   Result<void> Connect();
   DriverResult<void> Describe();
+  msr_conn *Exchange(msr_conn *handle);
   void Notice(msr_str message);
 
   msr_driver table_;
   const msr_dialect &dialect_;
   ConnectRequest request_;
   Secrets secrets_;
+  // Only Cancel comes from another thread: it and a change of the handle exclude each other.
+  std::mutex handle_mutex_;
   msr_conn *handle_ = nullptr;
   Description description_;
 };

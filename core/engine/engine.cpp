@@ -13,12 +13,12 @@ struct Engine::State {
   EngineOptions options;
   engine::Setting setting;
 
-  State(EngineOptions given, Observer *observer, std::stop_token stop)
-      : options(std::move(given)), setting{options, observer, std::move(stop)} {}
+  State(EngineOptions given, Observer *observer, std::stop_token stop, std::stop_token cancel)
+      : options(std::move(given)), setting{options, observer, std::move(stop), std::move(cancel)} {}
 };
 
-Engine::Engine(EngineOptions options, Observer *observer, std::stop_token stop)
-    : state_(std::make_unique<State>(std::move(options), observer, std::move(stop))) {}
+Engine::Engine(EngineOptions options, Observer *observer, std::stop_token stop, std::stop_token cancel)
+    : state_(std::make_unique<State>(std::move(options), observer, std::move(stop), std::move(cancel))) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine &&) noexcept = default;
 Engine &Engine::operator=(Engine &&) noexcept = default;

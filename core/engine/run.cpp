@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/machine.hpp"
+#include "core/engine/grace.hpp"
 #include "core/execute/settle.hpp"
 
 namespace msr::engine {
@@ -46,6 +47,9 @@ class Runner {
   msr::Result<void> RunLocked() {
     MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock());
     MSR_TRY(session_->ReadHistory(/*under_lock=*/true));
+    // Ends before the lock is given back, which is not to be cancelled.
+    const Grace grace(session_->connection(),
+                      {.grace = setting_.options.grace, .stop = setting_.stop, .cancel = setting_.cancel});
     execute::Context context = MakeContext(*lock);
     lock->Introduce(session_->history(), session_->snapshot(), context.run);
     MSR_TRY(SettleUnfinished(context));

@@ -35,6 +35,7 @@ struct Setting {
   const EngineOptions &options;
   Observer *observer;
   std::stop_token stop;
+  std::stop_token cancel;
 
   void Tell(const Event &event) const noexcept { msr::Tell(observer, event); }
 };

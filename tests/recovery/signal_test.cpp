@@ -166,5 +166,80 @@ TEST_CASE("first process: a waiter for the lock in a container ends at once", "[
   CHECK(workspace.States() == "V1 applied, V2 applied, V3 applied");
 }
 
+// Slower than any of the bounds below, so that only a cancelled statement comes back in time.
+constexpr std::chrono::seconds kEndless{60};
+
+std::string EndlessStatement() {
+  // Rows only, so that on every database one transaction covers it.
+  return IsMysql() ? "INSERT INTO t SELECT 0 * SLEEP(60)" : SlowStatement(kEndless);
+}
+
+enum class Cover { kTransaction, kNone };
+
+void WriteEndless(const Workspace &workspace, Cover cover, const std::string &middle) {
+  workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
+  workspace.Write("V2_endless.up.sql", std::string(cover == Cover::kNone ? "-- msr:no-transaction\n" : "") +
+                                           "INSERT INTO t VALUES (2);\n" + middle + ";\nINSERT INTO t VALUES (3);\n");
+}
+
+// Waits until the endless statement has begun.
+Process StartEndless(Workspace &workspace, const Arguments &more) {
+  Arguments arguments = {"migrate", "--verbose"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  Process runner = workspace.Start(arguments);
+  REQUIRE(WaitUntil([&] { return runner.Err().find("applying 2") != std::string::npos; }));
+  SleepFor(std::chrono::milliseconds(300));
+  REQUIRE(runner.IsRunning());
+  return runner;
+}
+
+// The next run has a statement that ends in the place of the other one.
+void RequireCompletes(Workspace &workspace, Cover cover) {
+  WriteEndless(workspace, cover, "INSERT INTO t VALUES (9)");
+  workspace.Run(0, {"migrate"});
+  CHECK(workspace.States() == "V1 applied, V2 applied");
+  CHECK(workspace.database().QueryText("SELECT id FROM t ORDER BY id") == "2,3,9");
+}
+
+TEST_CASE("grace: a statement that runs longer is cancelled and the next run goes on there", "[signal]") {
+  const auto [signal, exit_code] = GENERATE(std::pair(SIGTERM, 143), std::pair(SIGINT, 130));
+  const Cover cover = GENERATE(Cover::kTransaction, Cover::kNone);
+  Workspace workspace;
+  WriteEndless(workspace, cover, EndlessStatement());
+  Process runner = StartEndless(workspace, {"--grace", "500ms"});
+  runner.Send(signal);
+  const Finished stopped = Checked(runner.Wait(kBound));
+  RequireExit(stopped, exit_code, {"migrate"}, Where::current());
+  CHECK_THAT(stopped.out, ContainsSubstring("schema is at version 1"));
+  CHECK(workspace.database().QueryText("SELECT id FROM t") == (cover == Cover::kNone ? "2" : ""));
+  RequireCompletes(workspace, cover);
+}
+
+TEST_CASE("grace: a second signal does not wait for it", "[signal]") {
+  const Cover cover = GENERATE(Cover::kTransaction, Cover::kNone);
+  Workspace workspace;
+  WriteEndless(workspace, cover, EndlessStatement());
+  Process runner = StartEndless(workspace, {"--grace", "10m"});
+  runner.Send(SIGTERM);
+  SleepFor(std::chrono::milliseconds(300));
+  REQUIRE(runner.IsRunning());
+  runner.Send(SIGTERM);
+  RequireExit(Checked(runner.Wait(kBound)), 143, {"migrate"}, Where::current());
+  RequireCompletes(workspace, cover);
+}
+
+TEST_CASE("grace: a second signal reaches the first process of a container too", "[signal]") {
+  Workspace workspace;
+  WriteEndless(workspace, Cover::kTransaction, EndlessStatement());
+  FirstProcess first(workspace.MakeCommand({"migrate", "--verbose", "--grace", "10m"}));
+  REQUIRE(WaitUntil([&] { return first.starter().Err().find("applying 2") != std::string::npos; }));
+  first.Send(SIGTERM);
+  SleepFor(std::chrono::milliseconds(300));
+  REQUIRE(first.starter().IsRunning());
+  first.Send(SIGTERM);
+  RequireExit(Checked(first.starter().Wait(kBound)), 143, {"migrate"}, Where::current());
+  RequireCompletes(workspace, Cover::kTransaction);
+}
+
 }  // namespace
 }  // namespace msr::test

@@ -55,6 +55,8 @@ struct EngineOptions {
   /// found out that nothing stands; and how long to pause before the first time. The pause doubles.
   std::size_t retries = 3;
   std::chrono::milliseconds retry_delay{1'000};
+  /// How long a statement that runs may go on after a request to stop. Then it is cancelled.
+  std::chrono::milliseconds grace{7'000};
 };
 
 /// The newest version, all of it (the default), or less.
@@ -279,9 +281,10 @@ struct DriversResult : Outcome {
 /// disconnects. Calls of one engine must not overlap; several engines may work at once.
 class MSR_API Engine {
  public:
-  /// `observer` hears what happens, on the calling thread; it must outlive the engine. `stop` asks a
-  /// run to end after the migration in progress.
-  explicit Engine(EngineOptions options, Observer *observer = nullptr, std::stop_token stop = {});
+  /// `observer` hears what happens, on the calling thread; it must outlive the engine. `stop` asks a run to begin
+  /// nothing more and to end within the grace of its options; `cancel` asks it not to wait for that.
+  explicit Engine(EngineOptions options, Observer *observer = nullptr, std::stop_token stop = {},
+                  std::stop_token cancel = {});
   ~Engine();
   Engine(Engine &&) noexcept;
   Engine &operator=(Engine &&) noexcept;

@@ -10,12 +10,25 @@ namespace msr::test {
 
 inline const std::map<std::string_view, std::pair<std::string, std::string>> &Samples() {
   static const std::map<std::string_view, std::pair<std::string, std::string>> samples = {
-      {"configFile", {"a.toml", "b.yaml"}}, {"env", {"production", "test"}}, {"url", {"sqlite:a.db", "sqlite:b.db"}},
-      {"driver", {"sqlite", "mysql"}},      {"driverPath", {"/a:/b", "/c"}}, {"folder", {"sql", "more"}},
-      {"tableName", {"t", "s.t"}},          {"outOfOrder", {"run", "warn"}}, {"allowEmpty", {"true", "false"}},
-      {"locking.wait", {"5s", "10ms"}},     {"lockTimeout", {"7s", "none"}}, {"statementTimeout", {"none", "1500ms"}},
-      {"dryRun", {"true", "false"}},        {"variables", {"a=1", "a=2"}},   {"displayLimit", {"3", "4"}},
-      {"format", {"json", "ndjson"}},       {"color", {"never", "always"}},  {"logLevel", {"debug", "warn"}}};
+      {"configFile", {"a.toml", "b.yaml"}},
+      {"env", {"production", "test"}},
+      {"url", {"sqlite:a.db", "sqlite:b.db"}},
+      {"driver", {"sqlite", "mysql"}},
+      {"driverPath", {"/a:/b", "/c"}},
+      {"folder", {"sql", "more"}},
+      {"tableName", {"t", "s.t"}},
+      {"outOfOrder", {"run", "warn"}},
+      {"allowEmpty", {"true", "false"}},
+      {"locking.wait", {"5s", "10ms"}},
+      {"grace", {"3s", "2m"}},
+      {"lockTimeout", {"7s", "none"}},
+      {"statementTimeout", {"none", "1500ms"}},
+      {"dryRun", {"true", "false"}},
+      {"variables", {"a=1", "a=2"}},
+      {"displayLimit", {"3", "4"}},
+      {"format", {"json", "ndjson"}},
+      {"color", {"never", "always"}},
+      {"logLevel", {"debug", "warn"}}};
   return samples;
 }
 
