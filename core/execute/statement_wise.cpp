@@ -218,7 +218,8 @@ class StatementWise {
     if (failed->stopped) return Interrupt(source);
     MarkFailed("failed", failed->error.message);
     if (failed->error.hint.empty() && !in_own_transaction_) failed->error.hint = HowToGoOn();
-    return std::move(failed->error);
+    const bool again = failed->cause && !in_own_transaction_;
+    return Failure(std::move(failed->error), again ? RemedyFor(*failed->cause) : Remedy::kNone);
   }
 
   SqlText Progress() const {
