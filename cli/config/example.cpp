@@ -40,7 +40,7 @@ std::string ValueFor(const Setting &setting, const T &value) {
   return fmt::format("\"{}\"", text.empty() ? std::string(setting.value_word) : text);
 }
 
-std::string Entry(const Setting &setting) {
+std::string EntryFor(const Setting &setting) {
   const Settings defaults;
   const auto value = [&](auto member) { return ValueFor(setting, defaults.*member); };
   std::string names(setting.flag);
@@ -58,7 +58,7 @@ std::string ExampleFile() {
       "# Settings of msr. Take the # away from what is to be set. Options and environment variables win over this\n"
       "# file; msr config show tells which value counts and where it comes from.\n\n";
   for (const Setting &setting : AllSettings()) {
-    if (setting.in_config_file && !setting.repeatable) out += Entry(setting);
+    if (setting.in_config_file && !setting.repeatable) out += EntryFor(setting);
   }
   out += fmt::format(
       "# The values of ${{name}} in migrations.\n#[variables]\n#table_prefix = \"app_\"\n\n"

@@ -23,11 +23,13 @@ struct Place {
 // Hands out the text and keeps count of lines, which the library does not do for those who listen.
 class Reading {
  public:
+  // NOLINTBEGIN(readability-identifier-naming): as the standard library names them
   using iterator_category = std::input_iterator_tag;
   using value_type = char;
   using difference_type = std::ptrdiff_t;
   using pointer = const char *;
   using reference = const char &;
+  // NOLINTEND(readability-identifier-naming)
 
   Reading(const char *at, Place *place) : at_(at), place_(place) {}
   reference operator*() const { return *at_; }
@@ -95,8 +97,9 @@ class Listener : public nlohmann::json_sax<Json> {
         builder_.Add({.kind = kind, .text = std::move(text), .items = {}, .members = {}, .line = place_.token_line}));
   }
   bool Keep(Result<void> result) {
-    if (!result) error_ = std::move(result).error();
-    return result.has_value();
+    if (result) return true;
+    error_ = std::move(result).error();
+    return false;
   }
 
   std::string file_;

@@ -71,8 +71,8 @@ bool Fits(const Node &node, const T &) {
 // `{file = "path"}`: the value stands in that file.
 const Node *ReferenceIn(const Node &node) {
   const bool is_reference = node.kind == Kind::kTable && node.members.size() == 1 &&
-                            CanonicalKey(node.members.front().first) == "file" && IsText(node.members.front().second);
-  return is_reference ? &node.members.front().second : nullptr;
+                            CanonicalKey(node.members.front().key) == "file" && IsText(node.members.front().value);
+  return is_reference ? &node.members.front().value : nullptr;
 }
 
 const Setting *FindSetting(const std::string &canonical) {

@@ -22,7 +22,7 @@ std::optional<std::string> NamedConfigFile(std::span<const Flag> flags, const So
 
 // What names a file is no secret, and has to be seen when the file cannot be read.
 bool IsReference(const Node &node) {
-  return node.members.size() == 1 && CanonicalKey(node.members.front().first) == "file";
+  return node.members.size() == 1 && CanonicalKey(node.members.front().key) == "file";
 }
 
 void CollectScalars(const Node &node, std::vector<std::string> &out) {

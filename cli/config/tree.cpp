@@ -68,10 +68,10 @@ Result<void> TreeBuilder::Key(std::string_view key, std::size_t line) {
   text_ += key.size();
   const auto &members = frame.node.members;
   const auto found =
-      std::find_if(members.begin(), members.end(), [&](const auto &member) { return member.first == key; });
+      std::find_if(members.begin(), members.end(), [&](const auto &member) { return member.key == key; });
   if (found != members.end()) {
     return FailInFile(file_, line,
-                      fmt::format("\"{}\" stands twice in one table, first in line {}", key, found->second.line));
+                      fmt::format("\"{}\" stands twice in one table, first in line {}", key, found->value.line));
   }
   frame.key = key;
   frame.key_line = line;
@@ -97,7 +97,7 @@ void TreeBuilder::Attach(Node node) {
   }
   // Nothing begins nowhere: what is missing is missing behind the name.
   if (node.kind == Node::Kind::kNull) node.line = frame.key_line;
-  frame.node.members.emplace_back(std::move(frame.key), std::move(node));
+  frame.node.members.push_back({std::move(frame.key), std::move(node)});
   frame.named = false;
 }
 

@@ -11,6 +11,8 @@
 
 namespace msr::config {
 
+struct Entry;
+
 /// A value, a list or a table, and the line that it begins on.
 struct Node {
   enum class Kind {
@@ -25,9 +27,14 @@ struct Node {
   };
   Kind kind = Kind::kTable;
   std::string text;
-  std::vector<Node> items;                            ///< of a list
-  std::vector<std::pair<std::string, Node>> members;  ///< of a table, in their order
+  std::vector<Node> items;     ///< of a list
+  std::vector<Entry> members;  ///< of a table, in their order
   std::size_t line = 0;
+};
+
+struct Entry {
+  std::string key;
+  Node value;
 };
 
 /// An error in a file. The line itself is never shown, since a secret may stand in it.

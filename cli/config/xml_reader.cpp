@@ -76,7 +76,7 @@ class Walk {
         return FailInFile(file_, 0, "a document type (<!DOCTYPE …>) has no place in a config file");
       }
       if (child.type() != pugi::node_element) continue;
-      if (root) return FailInFile(file_, LineOf(child), "the file has more than one root element");
+      if (!root.empty()) return FailInFile(file_, LineOf(child), "the file has more than one root element");
       root = child;
     }
     MSR_TRY(AddTable(root));

@@ -27,7 +27,7 @@ std::size_t DepthOf(const config::Node &node) {
 // A value that names a file is not followed.
 bool NamesFiles(const config::Node &node) {
   return std::any_of(node.members.begin(), node.members.end(), [](const auto &member) {
-    return config::CanonicalKey(member.first) == "file" || NamesFiles(member.second);
+    return config::CanonicalKey(member.key) == "file" || NamesFiles(member.value);
   });
 }
 
