@@ -6,8 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <tl/expected.hpp>
-
+#include "core/base/result.hpp"
 #include "core/sql/directives.hpp"
 
 namespace msr::sql {
