@@ -49,7 +49,9 @@ class StatementWise {
       if (!group) return Unreadable(group.error());
       if (group->empty()) return Finish();
       for (const sql::Statement &statement : *group) {
-        if (index_ >= prepared_.first_statement) {
+        if (index_ < prepared_.first_statement) {
+          if (std::optional<Failure> error = Replay(statement)) return error;
+        } else {
           if (context_.stop.stop_requested()) return Interrupt(statement);
           if (std::optional<Failure> error = RunStatement(statement)) return error;
           context_.Tell(event::StatementDone{index_ + 1, prepared_.statements});
@@ -60,6 +62,18 @@ class StatementWise {
   }
 
  private:
+  // What the part that stands had set in a session that is gone.
+  std::optional<Failure> Replay(const sql::Statement &source) {
+    if ((source.traits & MSR_TRAIT_REPLAYED) == 0) return std::nullopt;
+    const msr_statement statement = ForDriver(source);
+    const DriverResult<void> done = context_.connection.RunUnit(0, {&statement});
+    if (done) return std::nullopt;
+    if (IsConnectionGone(done.error())) return Lost(done.error(), source);
+    Error failed = StatementFailed(done.error(), prepared_, source);
+    MarkFailed("failed", failed.message);
+    return {{std::move(failed), RemedyFor(done.error())}};
+  }
+
   // The row says `running` before the first statement can leave a trace. Notes of an earlier attempt are settled by
   // now.
   std::optional<Failure> Begin(const std::string *down_text) {

@@ -54,7 +54,8 @@ struct Facts {
   bool only_settings_around = true;  ///< before the first control and behind the second
   bool commits_between = false;      ///< a statement between the two commits by itself where DDL does
   std::optional<std::size_t> refuses_transaction;
-  bool needs_transaction = false;  ///< there is one that neither refuses a transaction nor is a setting
+  std::optional<std::size_t> kept;  ///< what the part that stands left in a session that is gone
+  bool needs_transaction = false;   ///< there is one that neither refuses a transaction nor is a setting
   bool only_plain_dml = true;
   std::string done_hash;  ///< of the part of an unfinished migration that stands
 
@@ -150,6 +151,7 @@ class Shaper {
     ++facts_.sent;
     const Load *load = statement.loads ? LookAtFile(statement) : nullptr;
     if (!resumes_ || facts_.sent > static_cast<std::size_t>(prepared_.step.record->statements_done)) return {};
+    if (Has(statement, MSR_TRAIT_KEEPS) && !facts_.kept) facts_.kept = statement.offset;
     // The text is gone when its data has been read.
     const std::string text = script.Masked(statement.text);
     MSR_TRY_ASSIGN(const std::string data_hash,
@@ -284,7 +286,10 @@ class Shaper {
     if (!resumes_) return;
     const history::Record &record = *prepared_.step.record;
     prepared_.first_statement = static_cast<std::size_t>(record.statements_done);
-    if (prepared_.first_statement <= facts_.sent && facts_.done_hash == record.done_hash) return;
+    if (prepared_.first_statement <= facts_.sent && facts_.done_hash == record.done_hash) {
+      if (facts_.kept && prepared_.first_statement < facts_.sent) RefuseWithoutSession();
+      return;
+    }
     Error error;
     error.kind = ErrorKind::kDrift;
     error.message = fmt::format("{} was changed in the part that ran already: its first {} stand in the database",
@@ -297,7 +302,28 @@ class Shaper {
     problems_.push_back(std::move(error));
   }
 
+  void RefuseWithoutSession() {
+    Error error;
+    error.kind = ErrorKind::kInDoubt;
+    error.message = fmt::format(
+        "{} cannot go on by itself: this statement left something in its session, which is gone (a temporary table, a "
+        "prepared statement, a variable)",
+        prepared_.step.file());
+    error.hint =
+        "finish the rest by hand and say so with msr repair --mark-applied, or undo what stands and run msr "
+        "repair --drop-failed";
+    problems_.push_back(prepared_.script.At(std::move(error), *facts_.kept));
+  }
+
   void Warn() {
+    if (!prepared_.transaction && (facts_.traits & MSR_TRAIT_KEEPS) != 0) {
+      prepared_.warnings.push_back(
+          {fmt::format(
+               "{} keeps something in its session (a temporary table, a prepared statement, a variable): should "
+               "it stop half-way, it cannot go on by itself",
+               prepared_.step.file()),
+           prepared_.step.file()});
+    }
     const std::string file = prepared_.step.file();
     if (facts_.left_out > 0) {
       prepared_.warnings.push_back({fmt::format("{}: {} not sent (LOCK TABLES would keep the history from being "

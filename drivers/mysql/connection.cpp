@@ -139,7 +139,20 @@ void MysqlConnection::ReadStart(const sdk::ConnectOptions &options) {
     throw;
   }
   RequireTls(encrypted);
+  ReadBackslashesAsEscapes();
   Narrow();
+}
+
+// Scripts are taken apart with backslashes as escapes, whatever the server's default is.
+void MysqlConnection::ReadBackslashesAsEscapes() {
+  const std::string modes = state_.Value("sql_mode");
+  const std::string wanted = WithoutMode(modes, "NO_BACKSLASH_ESCAPES");
+  if (wanted == modes) return;
+  Message message;
+  message.AddOwn("SET SESSION sql_mode='" + wanted + "'");
+  Answers none;
+  Run(message, none);
+  state_.Remember("sql_mode", wanted);
 }
 
 void MysqlConnection::ReadFacts(std::span<const msr_value> cells) {

@@ -64,6 +64,7 @@ class MysqlConnection final : public sdk::Connection {
   void Narrow();
   void CheckVersion(const std::string &version);
   void RequireTls(bool encrypted) const;
+  void ReadBackslashesAsEscapes();
 
   /// Runs a message and turns an error into a failure that knows its step and position.
   void Run(const Message &message, Answers &answers);

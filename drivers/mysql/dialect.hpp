@@ -19,6 +19,8 @@ inline constexpr std::uint32_t kCommits = MSR_TRAIT_COMMITS;
 inline constexpr std::uint32_t kRollsBack = MSR_TRAIT_ROLLS_BACK;
 inline constexpr std::uint32_t kPlain = MSR_TRAIT_PLAIN_DML;
 inline constexpr std::uint32_t kForbidden = MSR_TRAIT_FORBIDDEN;
+inline constexpr std::uint32_t kReplayed = MSR_TRAIT_REPLAYED;
+inline constexpr std::uint32_t kKeeps = MSR_TRAIT_KEEPS;
 inline constexpr std::uint32_t kNotSent = MSR_TRAIT_NOT_SENT;
 
 inline constexpr msr_statement_rule kRules[] = {
@@ -30,12 +32,16 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("SET * BINLOG_FORMAT", kAlone),
 
     // What outlives the statement in the session. CALL, EXECUTE and DO may run anything.
-    Rule("SET", kSession),
-    Rule("USE", kSession),
-    Rule("CREATE TEMPORARY", kSession),
-    Rule("CREATE OR REPLACE TEMPORARY", kSession),
+    Rule("SET", kSession | kReplayed),
+    Rule("SET * SELECT", kKeeps, kReplayed),
+    Rule("SET GLOBAL", 0, kReplayed),
+    Rule("SET PERSIST", 0, kReplayed),
+    Rule("SET PASSWORD", 0, kReplayed),
+    Rule("USE", kSession | kReplayed),
+    Rule("CREATE TEMPORARY", kSession | kKeeps),
+    Rule("CREATE OR REPLACE TEMPORARY", kSession | kKeeps),
     Rule("DROP TEMPORARY", kSession),
-    Rule("PREPARE", kSession),
+    Rule("PREPARE", kSession | kKeeps),
     Rule("EXECUTE", kSession),
     Rule("DEALLOCATE", kSession),
     Rule("DROP PREPARE", kSession),
@@ -49,11 +55,13 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("FLUSH NO_WRITE_TO_BINLOG TABLES", kSession),
     Rule("LOCK INSTANCE", kSession),
     Rule("LOAD DATA * @", kSession),
-    Rule("SELECT * INTO @", kSession),
-    Rule("( SELECT * INTO @", kSession),
-    Rule("WITH * INTO @", kSession),
-    Rule("VALUES * INTO @", kSession),
-    Rule("* : =", kSession),
+    Rule("SELECT * INTO @", kSession | kKeeps),
+    Rule("( SELECT * INTO @", kSession | kKeeps),
+    Rule("WITH * INTO @", kSession | kKeeps),
+    Rule("VALUES * INTO @", kSession | kKeeps),
+    Rule("* : =", kSession | kKeeps),
+    Rule("SET * : =", 0, kKeeps),
+    Rule("SET * : = * SELECT", kKeeps),
     Rule("* GET_LOCK (", kSession),
     Rule("* RELEASE_LOCK (", kSession),
 

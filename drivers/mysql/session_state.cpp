@@ -132,6 +132,16 @@ std::string Spell(const Variable &variable, const std::string &value) {
 
 }  // namespace
 
+std::string WithoutMode(std::string_view modes, std::string_view mode) {
+  std::string left;
+  while (!modes.empty()) {
+    const std::string_view one = modes.substr(0, modes.find(','));
+    modes.remove_prefix(std::min(modes.size(), one.size() + 1));
+    if (one != mode) left.append(left.empty() ? "" : ",").append(one);
+  }
+  return left;
+}
+
 std::string SessionState::VariablesToAsk() {
   std::string sql = "SHOW SESSION VARIABLES WHERE Variable_name IN ('version'";
   for (const Variable &variable : kAlways) sql.append(",'").append(variable.name).append("'");

@@ -11,6 +11,9 @@
 
 namespace msr::mysql {
 
+/// A list of SQL modes, as the server tells it, without one of them.
+std::string WithoutMode(std::string_view modes, std::string_view mode);
+
 /// The session as it was after connect, and traces of what migrations did to it.
 ///
 /// COM_RESET_CONNECTION would do all this in one step, but it frees the locks of GET_LOCK.

@@ -121,6 +121,7 @@ bool IsUtf8Name(const std::string &name) {
 /// How the connection is to be made, and what has to be set once it stands.
 struct Wanted {
   Parameters parameters;
+  std::string options;       ///< for the server's command line, as given or found in the environment
   int connect_timeout = 0;   ///< in seconds for each address; 0 is for ever
   int tcp_user_timeout = 0;  ///< in milliseconds; 0 is the system's own
 };
@@ -138,7 +139,11 @@ Wanted Plan(const sdk::ConnectOptions &options) {
   }
   given["client_encoding"] = "UTF8";
   if (!options.application.empty()) given.emplace("fallback_application_name", options.application);
-  if (options.read_only) given["options"] = ValueOf(resolved, "options") + " -c default_transaction_read_only=on";
+  wanted.options = ValueOf(resolved, "options");
+  if (options.read_only) {
+    wanted.options += " -c default_transaction_read_only=on";
+    given["options"] = wanted.options;
+  }
 
   // libpq never waits less than two seconds.
   wanted.connect_timeout = NumberOf(resolved, "connect_timeout");
@@ -205,10 +210,7 @@ void SetTcpUserTimeout(const PGconn *conn, const Wanted &wanted) {
   static_cast<void>(setsockopt(PQsocket(conn), IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof(milliseconds)));
 }
 
-}  // namespace
-
-ConnPtr Connect(const sdk::ConnectOptions &options, const NoticeTarget &notices) {
-  const Wanted wanted = Plan(options);
+ConnPtr Open(const Wanted &wanted, const NoticeTarget &notices) {
   const Arrays arrays(wanted.parameters);
   ConnPtr conn(PQconnectStartParams(arrays.keywords.data(), arrays.values.data(), 0));
   if (conn == nullptr) throw std::bad_alloc();
@@ -220,6 +222,25 @@ ConnPtr Connect(const sdk::ConnectOptions &options, const NoticeTarget &notices)
   PQsetErrorVerbosity(conn.get(), PQERRORS_DEFAULT);
   SetTcpUserTimeout(conn.get(), wanted);
   return conn;
+}
+
+}  // namespace
+
+ConnPtr Connect(const sdk::ConnectOptions &options, const NoticeTarget &notices) {
+  Wanted wanted = Plan(options);
+  ConnPtr conn = Open(wanted, notices);
+  if (Text(PQparameterStatus(conn.get(), "standard_conforming_strings")) != "off") return conn;
+  // Scripts are taken apart by the standard's rules for strings. As an option of the connection the setting is also
+  // what RESET ALL goes back to; it is asked for only where it is needed, since a pooler may refuse such options.
+  wanted.options += " -c standard_conforming_strings=on";
+  wanted.parameters["options"] = wanted.options;
+  conn = Open(wanted, notices);
+  if (Text(PQparameterStatus(conn.get(), "standard_conforming_strings")) != "off") return conn;
+  sdk::Failure failure(MSR_UNSUPPORTED,
+                       "the server reads backslashes in strings as escapes, and does not let that be "
+                       "switched off for a connection");
+  failure.hint = "set standard_conforming_strings = on for the database or the role";
+  throw failure;
 }
 
 }  // namespace msr::postgresql

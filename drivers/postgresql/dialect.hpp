@@ -18,6 +18,8 @@ inline constexpr std::uint32_t kBegins = MSR_TRAIT_BEGINS_TRANSACTION;
 inline constexpr std::uint32_t kCommits = MSR_TRAIT_COMMITS;
 inline constexpr std::uint32_t kRollsBack = MSR_TRAIT_ROLLS_BACK;
 inline constexpr std::uint32_t kPlain = MSR_TRAIT_PLAIN_DML;
+inline constexpr std::uint32_t kReplayed = MSR_TRAIT_REPLAYED;
+inline constexpr std::uint32_t kKeeps = MSR_TRAIT_KEEPS;
 inline constexpr std::uint32_t kForbidden = MSR_TRAIT_FORBIDDEN;
 
 inline constexpr msr_statement_rule kRules[] = {
@@ -57,43 +59,43 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("CLUSTER ( * ) $", kAlone),
 
     // What outlives the statement in the session. DO, CALL and EXECUTE run code that is not looked into.
-    Rule("SET", kSession),
-    Rule("SET LOCAL", 0, kSession),
-    Rule("SET CONSTRAINTS", 0, kSession),
-    Rule("SET TRANSACTION", 0, kSession),
-    Rule("RESET", kSession | kLexing),
+    Rule("SET", kSession | kReplayed),
+    Rule("SET LOCAL", 0, kSession | kReplayed),
+    Rule("SET CONSTRAINTS", 0, kSession | kReplayed),
+    Rule("SET TRANSACTION", 0, kSession | kReplayed),
+    Rule("RESET", kSession | kLexing | kReplayed),
     Rule("DISCARD", kSession),
     Rule("LISTEN", kSession),
     Rule("UNLISTEN", kSession),
-    Rule("LOAD", kSession),
-    Rule("PREPARE", kSession),
-    Rule("PREPARE TRANSACTION", 0, kSession),
+    Rule("LOAD", kSession | kReplayed),
+    Rule("PREPARE", kSession | kKeeps),
+    Rule("PREPARE TRANSACTION", 0, kSession | kKeeps),
     Rule("DEALLOCATE", kSession),
     Rule("EXECUTE", kSession),
-    Rule("DECLARE * WITH HOLD", kSession),
+    Rule("DECLARE * WITH HOLD", kSession | kKeeps),
     Rule("DO", kSession),
     Rule("CALL", kSession),
-    Rule("SELECT * INTO TEMP", kSession),
-    Rule("SELECT * INTO TEMPORARY", kSession),
-    Rule("SELECT * INTO LOCAL", kSession),
-    Rule("WITH * INTO TEMP", kSession),
-    Rule("WITH * INTO TEMPORARY", kSession),
+    Rule("SELECT * INTO TEMP", kSession | kKeeps),
+    Rule("SELECT * INTO TEMPORARY", kSession | kKeeps),
+    Rule("SELECT * INTO LOCAL", kSession | kKeeps),
+    Rule("WITH * INTO TEMP", kSession | kKeeps),
+    Rule("WITH * INTO TEMPORARY", kSession | kKeeps),
     Rule("EXPLAIN * EXECUTE", kSession),
     Rule("* PG_ADVISORY_LOCK", kSession),
     Rule("* PG_ADVISORY_LOCK_SHARED", kSession),
     Rule("* PG_TRY_ADVISORY_LOCK", kSession),
     Rule("* PG_TRY_ADVISORY_LOCK_SHARED", kSession),
-    Rule("CREATE TEMP", kSession),
-    Rule("CREATE TEMPORARY", kSession),
-    Rule("CREATE LOCAL", kSession),
-    Rule("CREATE GLOBAL", kSession),
-    Rule("CREATE OR REPLACE TEMP", kSession),
-    Rule("CREATE OR REPLACE TEMPORARY", kSession),
-    Rule("CREATE * PG_TEMP", kSession),
+    Rule("CREATE TEMP", kSession | kKeeps),
+    Rule("CREATE TEMPORARY", kSession | kKeeps),
+    Rule("CREATE LOCAL", kSession | kKeeps),
+    Rule("CREATE GLOBAL", kSession | kKeeps),
+    Rule("CREATE OR REPLACE TEMP", kSession | kKeeps),
+    Rule("CREATE OR REPLACE TEMPORARY", kSession | kKeeps),
+    Rule("CREATE * PG_TEMP", kSession | kKeeps),
     Rule("* SET_CONFIG", kSession | kLexing),
     Rule("* \"SET_CONFIG\"", kSession | kLexing),
     // pg_dump writes this line at the head of every dump; it changes no lexing.
-    Rule("SELECT PG_CATALOG . SET_CONFIG ( 'SEARCH_PATH' , '' , FALSE ) $", 0, kLexing),
+    Rule("SELECT PG_CATALOG . SET_CONFIG ( 'SEARCH_PATH' , '' , FALSE ) $", kReplayed, kLexing),
 
     // The rest of a message is parsed before these take effect.
     Rule("SET * NAMES", kLexing),

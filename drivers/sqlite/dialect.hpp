@@ -12,6 +12,8 @@ namespace dialect_detail {
 using sdk::Rule;
 
 inline constexpr std::uint32_t kAlone = MSR_TRAIT_NO_TRANSACTION;
+inline constexpr std::uint32_t kReplayed = MSR_TRAIT_REPLAYED;
+inline constexpr std::uint32_t kKeeps = MSR_TRAIT_KEEPS;
 inline constexpr std::uint32_t kSession = MSR_TRAIT_SESSION;
 inline constexpr std::uint32_t kBegins = MSR_TRAIT_BEGINS_TRANSACTION;
 inline constexpr std::uint32_t kCommits = MSR_TRAIT_COMMITS;
@@ -41,14 +43,14 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("PRAGMA * . WAL_CHECKPOINT", kAlone),
 
     // A PRAGMA may set something for the connection; these are known to write into the file instead.
-    Rule("PRAGMA", kSession),
-    Rule("PRAGMA USER_VERSION", 0, kSession),
-    Rule("PRAGMA APPLICATION_ID", 0, kSession),
-    Rule("ATTACH", kSession),
-    Rule("CREATE TEMP", kSession),
-    Rule("CREATE TEMPORARY", kSession),
-    Rule("CREATE * TEMP .", kSession),
-    Rule("CREATE * \"TEMP\" .", kSession),
+    Rule("PRAGMA", kSession | kReplayed),
+    Rule("PRAGMA USER_VERSION", 0, kSession | kReplayed),
+    Rule("PRAGMA APPLICATION_ID", 0, kSession | kReplayed),
+    Rule("ATTACH", kSession | kReplayed),
+    Rule("CREATE TEMP", kSession | kKeeps),
+    Rule("CREATE TEMPORARY", kSession | kKeeps),
+    Rule("CREATE * TEMP .", kSession | kKeeps),
+    Rule("CREATE * \"TEMP\" .", kSession | kKeeps),
     Rule("* LOAD_EXTENSION (", kSession),
 
     Rule("BEGIN", kBegins),

@@ -139,5 +139,31 @@ TEST_CASE("failure: a constraint that is checked at the end rolls the whole migr
   CHECK(workspace.database().QueryCell("SELECT count(*) FROM child") == "0");
 }
 
+TEST_CASE("failure: what the done part has set in the session is set again before the rest runs", "[mysql]") {
+  Workspace workspace;
+  const std::string other = workspace.database().QueryCell("SELECT DATABASE()") + "_other";
+  workspace.database().Execute("CREATE DATABASE " + other);
+  workspace.Write("V1_t.up.sql", "USE " + other + ";\nSET @x = 7;\nCREATE TABLE a (id INT);\nBROKEN;\n");
+  workspace.Run(3, {"migrate"});
+  workspace.Write("V1_t.up.sql",
+                  "USE " + other + ";\nSET @x = 7;\nCREATE TABLE a (id INT);\nCREATE TABLE b AS SELECT @x AS x;\n");
+  workspace.Run(0, {"migrate"});
+  CHECK(workspace.database().QueryCell("SELECT x FROM " + other + ".b") == "7");
+  workspace.database().Execute("DROP DATABASE " + other);
+}
+
+TEST_CASE("failure: a rest that needs what only the lost session had is not guessed", "[mysql]") {
+  Workspace workspace;
+  workspace.Write("V1_t.up.sql", "CREATE TABLE a (id INT);\nCREATE TEMPORARY TABLE keep (id INT);\nBROKEN;\n");
+  const Json failed = workspace.RunJson(3, {"migrate"});
+  CHECK_THAT(failed.at("warnings").dump(), ContainsSubstring("keeps something in its session"));
+  workspace.Write(
+      "V1_t.up.sql",
+      "CREATE TABLE a (id INT);\nCREATE TEMPORARY TABLE keep (id INT);\nINSERT INTO a SELECT id FROM keep;\n");
+  const Json doubt = workspace.RunJson(11, {"migrate"});
+  CHECK(doubt.at("error").at("line") == 2);
+  CHECK_THAT(doubt.at("error").at("message").get<std::string>(), ContainsSubstring("cannot go on by itself"));
+}
+
 }  // namespace
 }  // namespace msr::test

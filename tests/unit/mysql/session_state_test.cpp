@@ -26,6 +26,17 @@ bool Has(const std::vector<std::string> &statements, const std::string &sql) {
   return std::find(statements.begin(), statements.end(), sql) != statements.end();
 }
 
+TEST_CASE("session state: a mode is taken out of a list of modes and nothing else is") {
+  using msr::mysql::WithoutMode;
+
+  CHECK(WithoutMode("A,NO_BACKSLASH_ESCAPES,B", "NO_BACKSLASH_ESCAPES") == "A,B");
+  CHECK(WithoutMode("NO_BACKSLASH_ESCAPES,B", "NO_BACKSLASH_ESCAPES") == "B");
+  CHECK(WithoutMode("A,NO_BACKSLASH_ESCAPES", "NO_BACKSLASH_ESCAPES") == "A");
+  CHECK(WithoutMode("NO_BACKSLASH_ESCAPES", "NO_BACKSLASH_ESCAPES").empty());
+  CHECK(WithoutMode("A,NO_BACKSLASH_ESCAPES_X", "NO_BACKSLASH_ESCAPES") == "A,NO_BACKSLASH_ESCAPES_X");
+  CHECK(WithoutMode("", "NO_BACKSLASH_ESCAPES").empty());
+}
+
 }  // namespace
 
 TEST_CASE("mysql session state: the list is restored whether or not it was seen to change", "[mysql]") {
