@@ -72,7 +72,10 @@ class Show {
     const bool ends_own = (statement.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0;
     const bool together = !in_own_ && SharesTransaction(statement, database_.rolls_back_ddl);
     const std::string progress = fmt::format("history: {} of {} done", done, Count(prepared_.statements, "statement"));
+    // What nothing covers is noted before, so that it can be settled.
+    const bool noted = !together && !in_own_ && !begins_own && !ends_own;
     in_own_ = (in_own_ || begins_own) && !ends_own;
+    if (noted) Remark(fmt::format("history: statement {} is noted", done));
     if (together) Hand(Kind::kBegin);
     if (ends_own) Remark(progress);
     MSR_TRY(ShowStatement(statement, statements));

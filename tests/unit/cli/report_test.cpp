@@ -299,6 +299,17 @@ TEST_CASE("progress: without a terminal each finished migration is one line", "[
   CHECK(talk.Text() == "[1/1] applied 1 users in 12 ms\nnotice: table exists\nwarning: odd\n");
 }
 
+TEST_CASE("progress: rows of a file are counted", "[cli]") {
+  Pipe result;
+  Pipe talk;
+  const Output output(result.write_end(), talk.write_end());
+  Progress progress(output, Terminal(), Verbosity::kAll);
+  progress.On(event::MigrationStarted{0, 1, "1", "users", "V1_users.up.sql", false, 2});
+  progress.On(event::RowsLoaded{"users.csv", 5, 10});
+  progress.Finish();
+  CHECK_THAT(talk.Text(), ContainsSubstring("[1/1] applying 1 users  users.csv  5 of 10 rows\n"));
+}
+
 TEST_CASE("progress: on a terminal one line is rewritten and taken away", "[cli]") {
   Pipe result;
   Pipe talk;
