@@ -84,7 +84,8 @@ constexpr File kMysql[] = {
      "INSERT INTO ran (step) SELECT '13' FROM c;\nALTER TABLE c MODIFY COLUMN b VARCHAR(20) NOT NULL DEFAULT 'y';\n"
      "INSERT INTO c (id) VALUES (3);\nDROP INDEX a_b ON c;\nINSERT INTO ran (step) VALUES ('13b');\n"},
     {"V14_copy.up.sql",
-     "CREATE TABLE d LIKE c;\nINSERT INTO d SELECT * FROM c;\nCREATE TABLE e AS SELECT id FROM c;\n"
+     "CREATE TABLE d LIKE c;\nINSERT INTO d SELECT * FROM c;\nCREATE TABLE e (id INTEGER);\n"
+     "INSERT INTO e SELECT id FROM c;\n"
      "INSERT INTO ran (step) SELECT '14' FROM e;\n"},
     {"V15_routines.up.sql",
      "DELIMITER //\nCREATE PROCEDURE note_it()\nBEGIN\n  INSERT INTO ran (step) VALUES ('never called');\nEND//\n"
