@@ -2,8 +2,11 @@
 
 #include "core/base/secrets.hpp"
 #include "core/base/version.hpp"
+#include "core/engine/doctor.hpp"
 #include "core/engine/drivers.hpp"
+#include "core/engine/lock.hpp"
 #include "core/engine/look.hpp"
+#include "core/engine/repair.hpp"
 #include "core/engine/run.hpp"
 #include "core/source/create.hpp"
 
@@ -63,6 +66,18 @@ ValidateResult Engine::Validate(const ValidateOptions &options) {
 }
 LockStatusResult Engine::LockStatus() {
   return engine::LockStatus(state_->setting);
+}
+LockReleaseResult Engine::LockRelease(const LockReleaseOptions &options) {
+  return engine::LockRelease(state_->setting, options);
+}
+DoctorResult Engine::Doctor() {
+  return engine::Doctor(state_->setting);
+}
+RepairResult Engine::Repair(const RepairOptions &options) {
+  return engine::Repair(state_->setting, options);
+}
+BaselineResult Engine::Baseline(const std::string &version) {
+  return engine::Baseline(state_->setting, version);
 }
 
 NewResult Engine::New(const NewOptions &options) {

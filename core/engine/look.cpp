@@ -1,10 +1,8 @@
 #include "core/engine/look.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include "core/execute/settle.hpp"
+#include "core/engine/examine.hpp"
 #include "core/execute/show.hpp"
 
 namespace msr::engine {
@@ -20,27 +18,6 @@ msr::Result<std::unique_ptr<Session>> Look(const Setting &setting, Outcome &outc
   return session;
 }
 
-// What a run would find out first. A row that is still `running` while nobody holds the lock has no runner behind it
-// any more.
-msr::Result<void> SettleInMemory(Session &session) {
-  const std::vector<history::Record> &records = session.snapshot().records;
-  if (std::none_of(records.begin(), records.end(), [](const history::Record &r) { return r.is_unfinished(); }))
-    return {};
-  if (session.connection().Can(MSR_CAN_NAME_LOCK_HOLDER)) {
-    MSR_TRY_ASSIGN(const std::optional<LockHolder> holder,
-                   session.connection().FindLockHolder(session.history().name().text()));
-    if (holder) return {};
-  }
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (!records[i].is_unfinished()) continue;
-    history::Record record = records[i];
-    MSR_TRY_ASSIGN(const execute::Finding finding, execute::Examine(session.connection(), session.history(), record));
-    execute::Take(record, finding);
-    session.Replace(i, std::move(record));
-  }
-  return {};
-}
-
 msr::Result<void> DoList(const Setting &setting, ListResult &result) {
   MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Look(setting, result));
   if (!session->catalog().problems.empty()) {
@@ -48,7 +25,7 @@ msr::Result<void> DoList(const Setting &setting, ListResult &result) {
     return {};
   }
   MSR_TRY(session->ReadHistory());
-  MSR_TRY(SettleInMemory(*session));
+  MSR_TRY(ExamineUnfinished(*session));
   result.migrations = plan::Describe(session->entries());
   result.current_version = plan::CurrentVersion(session->entries());
   return {};
@@ -77,7 +54,7 @@ msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, 
     return {};
   }
   MSR_TRY(session->ReadHistory());
-  MSR_TRY(SettleInMemory(*session));
+  MSR_TRY(ExamineUnfinished(*session));
   result.current_version = plan::CurrentVersion(session->entries());
   plan::Plan plan =
       plan::PlanMigrate(session->entries(), {options.target, options.steps, setting.options.out_of_order});
@@ -165,7 +142,7 @@ msr::Result<void> ValidateOffline(const Setting &setting, ValidateResult &result
 msr::Result<void> ValidateOnline(const Setting &setting, ValidateResult &result) {
   MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Look(setting, result));
   MSR_TRY(session->ReadHistory());
-  MSR_TRY(SettleInMemory(*session));
+  MSR_TRY(ExamineUnfinished(*session));
   Validator validator(setting, session->placeholders(), session->database(), result);
   validator.Add(session->catalog().problems);
   validator.Check(session->catalog().migrations);
@@ -200,22 +177,6 @@ ValidateResult Validate(const Setting &setting, const ValidateOptions &options) 
   const msr::Result<void> done = options.offline ? ValidateOffline(setting, result) : ValidateOnline(setting, result);
   if (!done) Put(result, done.error());
   NameFiles(result, setting.options.folder);
-  return result;
-}
-
-LockStatusResult LockStatus(const Setting &setting) {
-  LockStatusResult result;
-  const msr::Result<void> done = [&]() -> msr::Result<void> {
-    MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Session::Open(setting, Access::kRead, nullptr));
-    result.database = session->info();
-    if (!session->connection().Can(MSR_CAN_NAME_LOCK_HOLDER)) {
-      return Fail(ErrorKind::kConnection, "this database cannot tell who holds a lock");
-    }
-    MSR_TRY_ASSIGN(result.holder, session->connection().FindLockHolder(session->history().name().text()));
-    result.held = result.holder.has_value();
-    return {};
-  }();
-  if (!done) Put(result, done.error());
   return result;
 }
 

@@ -9,6 +9,5 @@ ListResult List(const Setting &setting);
 /// With a `reader` all SQL goes there, and none into the result.
 PlanResult Plan(const Setting &setting, const MigrateOptions &options, const SqlReader &reader = {});
 ValidateResult Validate(const Setting &setting, const ValidateOptions &options);
-LockStatusResult LockStatus(const Setting &setting);
 
 }  // namespace msr::engine

@@ -45,7 +45,7 @@ class Runner {
 
  private:
   msr::Result<void> RunLocked() {
-    MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock());
+    MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock(setting_.options.session_lock));
     MSR_TRY(session_->ReadHistory(/*under_lock=*/true));
     // Ends before the lock is given back, which is not to be cancelled.
     const Grace grace(session_->connection(),
@@ -81,11 +81,14 @@ class Runner {
             .retry_delay = setting_.options.retry_delay};
   }
 
-  // The lock is ours, so whoever began these is gone.
+  // The lock is ours, so whoever began these is gone. Without a lock they may be at work on them.
   msr::Result<void> SettleUnfinished(execute::Context &context) {
     for (std::size_t i = 0; i < session_->snapshot().records.size(); ++i) {
       if (!session_->snapshot().records[i].is_unfinished()) continue;
       history::Record record = session_->snapshot().records[i];
+      const bool may_run =
+          record.state == history::RecordState::kRunning || record.state == history::RecordState::kReverting;
+      if (may_run && !setting_.options.session_lock) continue;
       MSR_TRY(execute::Settle(context, record));
       session_->Replace(i, std::move(record));
     }

@@ -99,10 +99,11 @@ plan::Database Session::database() const {
           .limits = LimitRulesOf(setting_.options, connection_->description().capabilities)};
 }
 
-Result<std::unique_ptr<lock::Guard>> Session::Lock() {
+Result<std::unique_ptr<lock::Guard>> Session::Lock(bool session_lock) {
   lock::Request request;
   request.name = history_->name().text();
   request.wait = setting_.options.lock_wait;
+  request.session_lock = session_lock;
   request.stop = setting_.stop;
   request.on_waiting = [this](const std::string &holder) { setting_.Tell(event::LockWaiting{holder}); };
   MSR_TRY_ASSIGN(std::unique_ptr<lock::Guard> guard, lock::Guard::Acquire(*connection_, request));
@@ -117,13 +118,23 @@ plan::LimitRules LimitRulesOf(const EngineOptions &options, std::uint32_t capabi
           .statement_timeout = options.statement_timeout};
 }
 
+Result<plan::Script> Session::ScriptOf(const plan::Step &step) {
+  if (!step.from_history) return engine::ScriptOf(setting_, placeholders_, step);
+  MSR_TRY_ASSIGN(std::string text, history_->ReadDownText(step.migration.kind, step.migration.identity()));
+  return plan::Script::OfText(std::move(text), step.file(), placeholders_);
+}
+
 std::vector<plan::Prepared> Session::Prepare(std::vector<plan::Step> steps, std::vector<Error> &problems) {
   const plan::Database found = database();
   std::vector<plan::Prepared> prepared;
   prepared.reserve(steps.size());
   for (plan::Step &step : steps) {
-    plan::Script script = ScriptOf(setting_, placeholders_, step);
-    std::optional<plan::Prepared> one = plan::Prepare(std::move(step), std::move(script), found, problems);
+    Result<plan::Script> script = ScriptOf(step);
+    if (!script) {
+      problems.push_back(script.error());
+      break;
+    }
+    std::optional<plan::Prepared> one = plan::Prepare(std::move(step), std::move(*script), found, problems);
     if (!one) break;
     prepared.push_back(std::move(*one));
   }
@@ -149,7 +160,7 @@ void Put(Outcome &outcome, std::vector<Error> problems) {
 void NameFiles(Outcome &outcome, const std::string &folder) {
   const auto name = [&](Error &error) {
     if (error.where && !error.where->file.empty() && error.where->file.front() != '/' &&
-        !error.where->file.starts_with(folder + "/")) {
+        !error.where->file.starts_with("history:") && !error.where->file.starts_with(folder + "/")) {
       error.where->file = folder + (folder.ends_with('/') ? "" : "/") + error.where->file;
     }
   };

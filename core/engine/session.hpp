@@ -71,7 +71,8 @@ class Session {
   DatabaseInfo info() const;
   plan::Database database() const;
 
-  Result<std::unique_ptr<lock::Guard>> Lock();
+  /// Without `session_lock` nobody is waited for; see EngineOptions.
+  Result<std::unique_ptr<lock::Guard>> Lock(bool session_lock = true);
 
   /// Reads and takes apart the text of every step; the first one with problems ends it, since nothing may
   /// run then.
@@ -83,6 +84,8 @@ class Session {
   history::Origins origins() const {
     return access_ == Access::kRead ? history::Origins::kAll : history::Origins::kOfUnfinished;
   }
+
+  Result<plan::Script> ScriptOf(const plan::Step &step);
 
   const Setting &setting_;
   Access access_;

@@ -48,4 +48,9 @@ struct Result {
 /// `outdate` are marked first.
 Result Execute(Context &context, std::vector<plan::Prepared> &steps, const std::vector<history::Record> &outdate);
 
+/// The down text that the history keeps; none without a down file, nor of one that is too large for a row, which
+/// `observer` is told.
+msr::Result<std::optional<std::string>> ReadDownText(const std::string &folder, const source::Migration &migration,
+                                                     Observer *observer);
+
 }  // namespace msr::execute

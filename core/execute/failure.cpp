@@ -38,20 +38,22 @@ history::LogEntry LogEntryFor(const plan::Prepared &prepared, std::string_view e
   return entry;
 }
 
-msr::Result<std::optional<std::string>> ReadDownText(const Context &context, const plan::Prepared &prepared) {
+msr::Result<std::optional<std::string>> ReadDownText(const std::string &folder, const source::Migration &migration,
+                                                     Observer *observer) {
   // A row, and the message that carries it, has its limits everywhere.
   constexpr std::size_t kLargest = std::size_t{1} << 20;
-  const std::optional<std::string> &file = prepared.step.migration.down_file;
+  const std::optional<std::string> &file = migration.down_file;
   if (!file) return std::optional<std::string>();
-  MSR_TRY_ASSIGN(const std::unique_ptr<source::FileText> source, source::FileText::Open(context.folder, *file));
+  MSR_TRY_ASSIGN(const std::unique_ptr<source::FileText> source, source::FileText::Open(folder, *file));
   std::string text;
   bool more = true;
   while (more && text.size() <= kLargest) {
     MSR_TRY_ASSIGN(more, source->Read(text));
   }
   if (text.size() <= kLargest) return std::optional<std::string>(std::move(text));
-  context.Tell(event::Notice{
-      fmt::format("{} is larger than a megabyte: the history does not keep its text, only the file reverts", *file)});
+  Tell(observer,
+       event::Notice{fmt::format(
+           "{} is larger than a megabyte: the history does not keep its text, only the file reverts", *file)});
   return std::optional<std::string>();
 }
 

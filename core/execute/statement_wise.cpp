@@ -318,7 +318,8 @@ class StatementWise {
 }  // namespace
 
 std::optional<Failure> RunStatementWise(Context &context, const plan::Prepared &prepared) {
-  const msr::Result<std::optional<std::string>> down_text = ReadDownText(context, prepared);
+  const msr::Result<std::optional<std::string>> down_text =
+      ReadDownText(context.folder, prepared.step.migration, context.observer);
   if (!down_text) return down_text.error();
   msr::Result<plan::SentStatements> script = plan::SentStatements::Open(prepared, context.connection.dialect());
   if (!script) return script.error();

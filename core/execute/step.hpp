@@ -54,9 +54,6 @@ history::Record RecordFor(const plan::Prepared &prepared, history::RecordState s
 
 history::LogEntry LogEntryFor(const plan::Prepared &prepared, std::string_view event, std::string_view error = {});
 
-/// The down text that the history keeps; none without a down file, nor of one that is too large for a row.
-msr::Result<std::optional<std::string>> ReadDownText(const Context &context, const plan::Prepared &prepared);
-
 /// The engine's own writes, all in one transaction.
 driver_manager::DriverResult<void> WriteTogether(Context &context, std::vector<driver_manager::SqlText> writes,
                                                  bool reset_first);

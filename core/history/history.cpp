@@ -320,9 +320,27 @@ SqlText History::MarkResumed(const Record &record, RecordState state, const Run 
   return Where(sql, record.kind, record.identity);
 }
 
+SqlText History::MarkAccepted(const Record &record) const {
+  SqlText sql = Update("checksum = ");
+  sql.Value(record.checksum).Sql(", name = ").Value(record.name).Sql(", file = ").Value(record.file);
+  return Where(sql, record.kind, record.identity);
+}
+
 SqlText History::Delete(MigrationKind kind, std::string_view identity) const {
   SqlText sql = connection_.Sql(fmt::format("DELETE FROM {}", table_));
   return Where(sql, kind, identity);
+}
+
+Result<std::string> History::ReadDownText(MigrationKind kind, std::string_view identity) {
+  std::string text;
+  SqlText sql = connection_.Sql(fmt::format("SELECT down_text FROM {}", table_));
+  Where(sql, kind, identity);
+  const DriverResult<void> read = connection_.Query(std::move(sql), [&](const Row &row) {
+    text = row.Text(0);
+    return true;
+  });
+  if (!read) return Fail(Explain(read.error(), "read"));
+  return text;
 }
 
 SqlText History::Log(const LogEntry &entry, const Run &run, std::int64_t sequence) const {

@@ -81,10 +81,15 @@ class History {
   /// An unfinished migration goes on, perhaps with another rest of its text; the first statement of a
   /// `down` starts from zero.
   SqlText MarkResumed(const Record &record, RecordState state, const Run &run) const;
+  /// The file as it is now counts as what was applied: `record` has its name and its checksum.
+  SqlText MarkAccepted(const Record &record) const;
   SqlText Delete(MigrationKind kind, std::string_view identity) const;
   /// Fails, and the unit with it, if the fence was raised by another runner: then the row has no number to hold.
   /// So it stands last in a unit, and keeps the lock row only briefly.
   SqlText Log(const LogEntry &entry, const Run &run, std::int64_t sequence) const;
+
+  /// The down text that the row of a migration keeps; empty where it keeps none.
+  Result<std::string> ReadDownText(MigrationKind kind, std::string_view identity);
 
   /// Notes that a statement is about to run, or runs in the same transaction. Fenced like Log.
   SqlText Intend(const Record &record, const Intent &intent, const Run &run) const;

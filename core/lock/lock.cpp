@@ -64,6 +64,7 @@ std::string Describe(const std::optional<LockHolder> &holder) {
 }
 
 Result<std::unique_ptr<Guard>> Guard::Acquire(driver_manager::Connection &connection, const Request &request) {
+  if (!request.session_lock) return std::unique_ptr<Guard>(new Guard(connection, request));
   if (!connection.Can(MSR_CAN_LOCK)) {
     return Fail(ErrorKind::kConnection,
                 "this connection has no lock that lasts as long as its session, so runners could not be kept apart",
@@ -109,11 +110,11 @@ void Guard::Introduce(history::History &history, const history::Snapshot &found,
 DriverResult<void> Guard::Claim() {
   if (claimed_) return {};
   if (!tables_exist_) {
-    const DriverResult<void> made = history_->Create(run_, kSessionMode);
+    const DriverResult<void> made = history_->Create(run_, Mode());
     claimed_ = made.has_value();
     return made;
   }
-  const DriverResult<bool> claimed = history_->Claim(found_, run_, kSessionMode);
+  const DriverResult<bool> claimed = history_->Claim(found_, run_, Mode());
   if (!claimed) return tl::unexpected<DriverError>(claimed.error());
   if (!*claimed) return tl::unexpected<DriverError>(DriverError{TakenOver(request_.name).value()});
   claimed_ = true;
@@ -132,10 +133,22 @@ Result<void> Guard::Reconnect() {
   }
 }
 
+// Nothing tells when a session without a lock has finished, so it has to be ended.
+Result<void> Guard::EndOld(std::string_view session) {
+  if (!connection_.Can(MSR_CAN_END_SESSION)) {
+    return Fail(ErrorKind::kConnection,
+                "without the session lock it cannot be known when the lost session has finished what it was sent",
+                "wait until it has, and run the same command again");
+  }
+  MSR_TRY(connection_.EndSession(session));
+  return {};
+}
+
 Result<void> Guard::Regain() {
   const std::string old_session = connection_.description().session;
   MSR_TRY(Reconnect());
-  MSR_TRY(Take(std::max<milliseconds>(request_.wait, kReconnectFor), old_session));
+  MSR_TRY(request_.session_lock ? Take(std::max<milliseconds>(request_.wait, kReconnectFor), old_session)
+                                : EndOld(old_session));
   if (!claimed_) return {};
   const DriverResult<bool> raised = history_->RaiseFence(run_);
   if (!raised) return Fail(raised.error());
@@ -147,7 +160,7 @@ Result<void> Guard::Regain() {
 Guard::~Guard() {
   // A lock that cannot be given back any more went with its session, which is what matters.
   if (claimed_) static_cast<void>(history_->Free(run_));
-  static_cast<void>(connection_.Unlock(request_.name));
+  if (request_.session_lock) static_cast<void>(connection_.Unlock(request_.name));
 }
 
 }  // namespace msr::lock

@@ -21,6 +21,8 @@ namespace msr::lock {
 struct Request {
   std::string name;
   std::chrono::milliseconds wait{0};
+  /// False: nobody is waited for; the fence of the lock row is all that keeps runners apart.
+  bool session_lock = true;
   std::stop_token stop;
   /// Called when somebody else holds the lock, and again when the holder changes.
   std::function<void(const std::string &holder)> on_waiting;
@@ -28,6 +30,8 @@ struct Request {
 
 /// What the lock row says of a runner that a lock of its session protects.
 inline constexpr std::string_view kSessionMode = "session";
+/// And of one that has only its fence.
+inline constexpr std::string_view kFenceMode = "fence";
 
 /// Has the lock as long as it lives, on the session that does the work: when that dies, so does the
 /// lock, and not before the server has finished what it was sent. The lock row says who has it, and its fence
@@ -62,6 +66,8 @@ class Guard {
 
   Result<void> Take(std::chrono::milliseconds wait, std::string_view old_session);
   Result<void> Reconnect();
+  Result<void> EndOld(std::string_view session);
+  std::string_view Mode() const { return request_.session_lock ? kSessionMode : kFenceMode; }
 
   driver_manager::Connection &connection_;
   Request request_;

@@ -83,10 +83,11 @@ source::Migration FromRecord(const Record &record) {
   return migration;
 }
 
-Step StepDown(const Entry &entry) {
+Step StepDown(const Entry &entry, bool from_history) {
   return Step{.direction = Direction::kDown,
               .migration = entry.file != nullptr ? *entry.file : FromRecord(*entry.record),
-              .record = *entry.record};
+              .record = *entry.record,
+              .from_history = from_history};
 }
 
 /// The version that an option names, if a file or an applied migration has it.
@@ -220,7 +221,7 @@ bool CanBeReverted(const Entry &entry) {
 }
 
 // The applied versions to revert, newest first; repeatables come first of all, in reverse order.
-Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry *> &versions) {
+Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry *> &versions, bool from_history) {
   Plan plan;
   for (const Entry &entry : entries) {
     if (entry.state == MigrationState::kRunning || entry.state == MigrationState::kInDoubt)
@@ -228,10 +229,10 @@ Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry
   }
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (!entry->is_repeatable() || !CanBeReverted(*entry)) continue;
-    const bool has_down =
-        (entry->file != nullptr && entry->file->down_file) || (entry->file == nullptr && entry->record->has_down_text);
-    if (has_down) {
-      plan.steps.push_back(StepDown(*entry));
+    const bool has_file = entry->file != nullptr && entry->file->down_file;
+    const bool by_history = !has_file && from_history && entry->record->has_down_text;
+    if (has_file || by_history) {
+      plan.steps.push_back(StepDown(*entry, by_history));
     } else if (entry->is_applied()) {
       plan.outdate.push_back(*entry->record);
     }
@@ -242,15 +243,18 @@ Plan PlanRevert(const std::vector<Entry> &entries, const std::vector<const Entry
                                       fmt::format("{} is half applied: {} of {} statements are done", entry->title(),
                                                   entry->record->statements_done, entry->record->statements),
                                       "correct the rest of the file and finish it with: msr migrate"));
-    } else if (entry->file == nullptr || !entry->file->down_file) {
+    } else if (entry->file != nullptr && entry->file->down_file) {
+      plan.steps.push_back(StepDown(*entry, /*from_history=*/false));
+    } else if (from_history && entry->record->has_down_text) {
+      plan.steps.push_back(StepDown(*entry, /*from_history=*/true));
+    } else {
       plan.problems.push_back(Finding(
           *entry, ErrorKind::kValidation, fmt::format("{} cannot be reverted: there is no down file", entry->title()),
           entry->record->has_down_text
-              ? "put the down file back into the folder; the history keeps its text, in the column down_text"
+              ? "put the down file back into the folder, or revert by the text that the history keeps of it: "
+                "--from-history"
               : fmt::format("add V{}_{}.down.sql, or revert to a version above it", entry->record->version,
                             entry->record->name)));
-    } else {
-      plan.steps.push_back(StepDown(*entry));
     }
   }
   if (!plan.problems.empty()) plan.steps.clear();
@@ -282,7 +286,7 @@ Plan PlanMigrate(const std::vector<Entry> &entries, const MigratePlanOptions &op
 Plan PlanDown(const std::vector<Entry> &entries, const DownOptions &options) {
   if (options.steps) {
     const std::vector<const Entry *> newest = NewestApplied(entries, *options.steps);
-    return newest.empty() ? Plan{} : PlanRevert(entries, newest);
+    return newest.empty() ? Plan{} : PlanRevert(entries, newest, options.from_history);
   }
   Target target = FindTarget(entries, options.target.value_or(""));
   if (target.error) {
@@ -296,13 +300,13 @@ Plan PlanDown(const std::vector<Entry> &entries, const DownOptions &options) {
       versions.push_back(&*entry);
   }
   // Down to the empty database takes the repeatables along, even if they are all that is left.
-  return versions.empty() && !target.version->is_zero() ? Plan{} : PlanRevert(entries, versions);
+  return versions.empty() && !target.version->is_zero() ? Plan{} : PlanRevert(entries, versions, options.from_history);
 }
 
 Plan PlanRedo(const std::vector<Entry> &entries, const RedoOptions &options) {
   const std::vector<const Entry *> versions = NewestApplied(entries, options.steps);
   if (versions.empty()) return {};
-  Plan plan = PlanRevert(entries, versions);
+  Plan plan = PlanRevert(entries, versions, /*from_history=*/false);
   if (!plan.problems.empty()) return plan;
   // Both halves are known before the first statement runs: nothing is reverted that cannot come back.
   std::vector<const Entry *> again(versions.rbegin(), versions.rend());

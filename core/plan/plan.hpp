@@ -18,8 +18,10 @@ struct Step {
   Direction direction = Direction::kUp;
   source::Migration migration;
   std::optional<history::Record> record;  ///< the row that is there already
+  bool from_history = false;              ///< the text is the one that the history keeps
   /// Where the text comes from: the file, or for a down without file the history.
   std::string file() const {
+    if (from_history) return "history:" + migration.title();
     return direction == Direction::kUp ? migration.up_file : migration.down_file.value_or("");
   }
 };

@@ -43,6 +43,9 @@ struct EngineOptions {
   OutOfOrder out_of_order = OutOfOrder::kError;
   bool allow_empty = false;                     ///< a folder without a single migration is no error
   std::chrono::milliseconds lock_wait{60'000};  ///< how long to wait for another runner
+  /// Without it migrations run although another runner may be at work; of two such runners the one that claims the
+  /// lock row last makes all later writes of the other fail. For connections that cannot hold a lock.
+  bool session_lock = true;
   /// This process does nothing but run msr, and ends after a few calls: settings of a whole client library may serve
   /// speed, and memory is given back at the end. Leave it off in a program that does something else too.
   bool own_process = false;
@@ -69,6 +72,8 @@ struct MigrateOptions {
 struct DownOptions {
   std::optional<std::string> target;  ///< the newest version that stays; "0" reverts everything
   std::optional<std::size_t> steps;   ///< so many of the newest
+  /// Reverts by the down text that the history keeps where there is no down file.
+  bool from_history = false;
 };
 
 struct RedoOptions {
@@ -242,9 +247,101 @@ struct LockHolder {
   std::string session;
 };
 
+/// What the lock row says: who wrote to this history last, or does now. It outlives a runner that vanished.
+struct LockRowInfo {
+  std::string run_id;  ///< empty when the last runner ended in order
+  std::string host;
+  std::int64_t pid = 0;
+  std::string user;
+  std::string command;
+  std::string mode;     ///< "session": a lock of its session protects the runner; "fence": only this row does
+  std::string session;  ///< the server's name for the session that works
+  std::string since;
+  std::string heartbeat;
+  std::int64_t fence = 0;  ///< goes up with every runner; what an earlier one still tries to write fails
+};
+
 struct LockStatusResult : Outcome {
   bool held = false;
   std::optional<LockHolder> holder;
+  std::optional<LockRowInfo> row;  ///< none before the first run
+  bool stale = false;              ///< the row names a runner, but nobody holds the lock
+};
+
+struct LockReleaseOptions {
+  bool end_session = false;  ///< also where the holder is alive: its session is ended, if the driver can
+};
+
+struct LockReleaseResult : Outcome {
+  std::optional<LockHolder> holder;  ///< who held the lock
+  std::optional<LockRowInfo> row;    ///< as it was before
+  bool session_ended = false;
+  bool row_freed = false;
+};
+
+/// The statement at which a migration stopped.
+struct StatementInfo {
+  std::int64_t number = 0;  ///< from 1
+  std::string text;         ///< of a very long one the beginning
+  std::string outcome;      ///< "applied", "not_applied", "unknown", "refused", "running"
+  std::string looked_at;    ///< how that is known, or why it is not
+  std::string session;      ///< that ran it, as the server calls it
+  std::string run_id;
+  std::string begun_at;
+};
+
+/// A command that mends something, and when it is the right one.
+struct Remedy {
+  std::string when;
+  std::string command;
+};
+
+/// Something that is not as it should be.
+struct Diagnosis {
+  MigrationInfo migration;
+  std::string message;  ///< what is the matter, in one sentence
+  std::string next;     ///< what the next `migrate` does about it
+  std::optional<StatementInfo> statement;
+  std::string question;  ///< of a migration in doubt; the remedies are its answers
+  std::vector<Remedy> remedies;
+};
+
+struct DoctorResult : Outcome {
+  std::vector<Diagnosis> findings;
+  std::string current_version;
+  LockStatusResult lock;
+  std::string next;  ///< what the next `migrate` does
+};
+
+enum class RepairAction {
+  kMarkApplied,          ///< the history says applied; nothing runs
+  kMarkReverted,         ///< the history forgets it; nothing runs
+  kStatementApplied,     ///< the statement in doubt took effect
+  kStatementNotApplied,  ///< it did not
+  kAcceptChecksum,       ///< the file as it is now is what was applied
+  kDropFailed,           ///< a failed migration of which nothing stands: its row goes
+};
+/// The word for an action in the log of the history: "marked_applied".
+MSR_API std::string_view ActionName(RepairAction action);
+
+struct RepairOptions {
+  RepairAction action = RepairAction::kMarkApplied;
+  /// A version, or `R_<name>` for a repeatable. May be empty for what concerns the one migration in doubt, or the one
+  /// that failed.
+  std::string migration;
+};
+
+struct RepairResult : Outcome {
+  RepairAction action = RepairAction::kMarkApplied;
+  std::optional<MigrationInfo> before;  ///< the migration as it was
+  std::string message;                  ///< what was done, in one sentence
+  std::string run_id;                   ///< empty when nothing was changed
+};
+
+struct BaselineResult : Outcome {
+  std::vector<MigrationInfo> recorded;  ///< empty when the history said all of it already
+  std::string current_version;
+  std::string run_id;
 };
 
 struct NewOptions {
@@ -304,6 +401,14 @@ class MSR_API Engine {
   /// Checks the folder, and unless offline also against the history. Lists all problems.
   ValidateResult Validate(const ValidateOptions &options = {});
   LockStatusResult LockStatus();
+  /// Frees the lock of a runner that is gone, or ends one that is not.
+  LockReleaseResult LockRelease(const LockReleaseOptions &options = {});
+  /// What is unfinished, failed, in doubt or not as it was applied, and what to do about it. Changes nothing.
+  DoctorResult Doctor();
+  /// Makes the history say what is true. Runs no migration.
+  RepairResult Repair(const RepairOptions &options);
+  /// Takes a database over that was made otherwise: every file up to and including `version` counts as applied.
+  BaselineResult Baseline(const std::string &version);
   /// Makes the files of a new migration from a template. Needs no database.
   NewResult New(const NewOptions &options);
   /// The drivers that can be found.
