@@ -19,11 +19,13 @@ struct Known {
   std::string_view setting;
   std::string_view fixed_value;  // of a shorthand
   bool takes_value = false;
+  bool may_repeat = false;
 };
 
 std::optional<Known> FindOwn(const Command &command, std::string_view flag) {
   for (const Option &option : command.options) {
-    if (option.flag == flag) return Known{Role::kOwn, option.flag, {}, {}, !option.value_word.empty()};
+    if (option.flag == flag)
+      return Known{Role::kOwn, option.flag, {}, {}, !option.value_word.empty(), option.may_repeat};
   }
   return std::nullopt;
 }
@@ -178,6 +180,11 @@ class Parser {
       return Fail(ErrorKind::kUsage, fmt::format("{}: \"{}\" is not {}", known.flag, *value, config::Expected(given)));
     }
     if (!given) return {};
+    if (known.may_repeat) {
+      std::string &count = invocation_.options[std::string(known.flag)];
+      count = std::to_string(count.empty() ? 1 : std::stoul(count) + 1);
+      return {};
+    }
     if (!invocation_.options.emplace(known.flag, value.value_or("")).second) {
       return Fail(ErrorKind::kUsage, fmt::format("{} is given more than once", known.flag));
     }

@@ -31,6 +31,7 @@ struct Option {
   std::string_view flag;
   std::string_view value_word;  ///< empty for a switch
   std::string_view description;
+  bool may_repeat = false;  ///< a switch that says more when it is given again; its value is how often it was
 };
 
 struct Command {

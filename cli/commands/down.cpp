@@ -26,6 +26,7 @@ Result<ExitCode> RunDown(Context &context) {
   DownOptions options;
   options.target = FirstArgument(context);
   MSR_TRY_ASSIGN(options.steps, CountOption(context, "--steps"));
+  options.from_history = context.invocation.Has("--from-history");
   if (options.target.has_value() == options.steps.has_value()) {
     return Fail(
         ErrorKind::kUsage,

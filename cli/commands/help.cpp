@@ -1,5 +1,7 @@
 #include "cli/commands/help.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cli/commands/commands.hpp"
@@ -55,6 +57,18 @@ std::string SettingRow(const config::Setting &setting) {
   return Row(FlagText(setting.flag, setting.letter, setting.value_word), fmt::format("{} ({})", text, variables));
 }
 
+// Shorthands stand where the setting does that they are short for.
+bool IsCommon(const config::Shorthand &shorthand) {
+  const std::span<const config::Setting> all = config::AllSettings();
+  return std::any_of(all.begin(), all.end(), [&](const config::Setting &setting) {
+    return setting.name == shorthand.setting && setting.commands.empty();
+  });
+}
+
+std::string ShorthandRow(const config::Shorthand &shorthand) {
+  return Row(FlagText(shorthand.flag, shorthand.letter, ""), shorthand.description);
+}
+
 std::string OwnOptions(const Command &command) {
   std::string out;
   for (const Option &option : command.options)
@@ -62,6 +76,9 @@ std::string OwnOptions(const Command &command) {
   for (const config::Setting &setting : config::AllSettings()) {
     if (!setting.commands.empty() && command.name != "config show" && config::Concerns(setting, command.name)) {
       out += SettingRow(setting);
+      for (const config::Shorthand &shorthand : config::AllShorthands()) {
+        if (shorthand.setting == setting.name) out += ShorthandRow(shorthand);
+      }
     }
   }
   return out;
@@ -73,7 +90,7 @@ std::string CommonOptions() {
     if (setting.commands.empty()) out += SettingRow(setting);
   }
   for (const config::Shorthand &shorthand : config::AllShorthands()) {
-    out += Row(FlagText(shorthand.flag, shorthand.letter, ""), shorthand.description);
+    if (IsCommon(shorthand)) out += ShorthandRow(shorthand);
   }
   return out + Row("-h, --help", "show help for the program or the command");
 }

@@ -1,18 +1,10 @@
-// inspect.cpp: the small commands that only look: `lock status`, `drivers`, `version`.
+// inspect.cpp: the small commands that only look: `drivers`, `version`.
 #include <fmt/format.h>
 
 #include "cli/commands/commands.hpp"
 #include "cli/commands/run.hpp"
 
 namespace msr::cli {
-
-Result<ExitCode> RunLockStatus(Context &context) {
-  MSR_TRY(RequireDatabase(context));
-  Listener listener(context);
-  const LockStatusResult result = Engine(OptionsOf(context.settings), &listener, context.stop).LockStatus();
-  const bool says_held = result.held && context.invocation.Has("--exit-code");
-  return Finish(context, listener, result, result, Work::kReading, says_held ? ExitCode::kLocked : ExitCode::kDone);
-}
 
 Result<ExitCode> RunDrivers(Context &context) {
   Listener listener(context);

@@ -1,5 +1,6 @@
 // list.cpp: `msr list`.
 #include <algorithm>
+#include <vector>
 
 #include "cli/commands/commands.hpp"
 #include "cli/commands/run.hpp"
@@ -9,16 +10,13 @@ namespace {
 
 // The gravest finding decides.
 ExitCode CodeOf(const ListResult &result) {
-  const auto any = [&](std::initializer_list<MigrationState> states) {
-    return std::any_of(result.migrations.begin(), result.migrations.end(), [&](const MigrationInfo &info) {
-      return std::find(states.begin(), states.end(), info.state) != states.end();
-    });
-  };
-  if (any({MigrationState::kInDoubt})) return ExitCode::kInDoubt;
-  if (any({MigrationState::kChanged, MigrationState::kMissing, MigrationState::kRenamed})) return ExitCode::kDrift;
-  if (any({MigrationState::kFailed})) return ExitCode::kMigrationFailed;
-  const bool settled = std::all_of(result.migrations.begin(), result.migrations.end(),
-                                   [](const MigrationInfo &info) { return info.state == MigrationState::kApplied; });
+  std::vector<MigrationState> states;
+  states.reserve(result.migrations.size());
+  for (const MigrationInfo &info : result.migrations) states.push_back(info.state);
+  const ExitCode gravest = GravestOf(states);
+  if (gravest != ExitCode::kDone) return gravest;
+  const bool settled =
+      std::all_of(states.begin(), states.end(), [](MigrationState state) { return state == MigrationState::kApplied; });
   return settled ? ExitCode::kDone : ExitCode::kNotThereYet;
 }
 

@@ -1,5 +1,8 @@
 #include "cli/commands/run.hpp"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include <fmt/format.h>
 
 #include "cli/report/error_text.hpp"
@@ -54,6 +57,9 @@ EngineOptions OptionsOf(const config::Settings &settings) {
   options.allow_empty = settings.allow_empty;
   options.lock_wait = settings.lock_wait;
   options.grace = settings.grace;
+  options.session_lock = settings.session_lock;
+  options.retries = settings.retries;
+  options.retry_delay = settings.retry_delay;
   for (const auto &[name, variable] : settings.variables) {
     options.variables.push_back({name, variable.value, variable.secret});
   }
@@ -104,6 +110,15 @@ Result<std::optional<std::size_t>> CountOption(const Context &context, std::stri
 std::optional<std::string> FirstArgument(const Context &context) {
   if (context.invocation.arguments.empty()) return std::nullopt;
   return context.invocation.arguments.front();
+}
+
+ExitCode GravestOf(const std::vector<MigrationState> &states) {
+  const auto any = [&](std::initializer_list<MigrationState> wanted) {
+    return std::find_first_of(states.begin(), states.end(), wanted.begin(), wanted.end()) != states.end();
+  };
+  if (any({MigrationState::kInDoubt})) return ExitCode::kInDoubt;
+  if (any({MigrationState::kChanged, MigrationState::kMissing, MigrationState::kRenamed})) return ExitCode::kDrift;
+  return any({MigrationState::kFailed}) ? ExitCode::kMigrationFailed : ExitCode::kDone;
 }
 
 void Complain(Context &context, report::Progress &progress, const Outcome &outcome) {

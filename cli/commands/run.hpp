@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <msr/engine.hpp>
 
@@ -36,6 +37,9 @@ Result<void> RequireDatabase(const Context &context);
 Result<std::optional<std::size_t>> CountOption(const Context &context, std::string_view flag);
 /// The first argument, if there is one.
 std::optional<std::string> FirstArgument(const Context &context);
+
+/// The code of the gravest of them, as `list --exit-code` has it; 0 where nothing is wrong.
+ExitCode GravestOf(const std::vector<MigrationState> &states);
 
 /// Says what a result says on stderr.
 void Complain(Context &context, report::Progress &progress, const Outcome &outcome);

@@ -15,7 +15,9 @@ constexpr std::array<Option, 2> kPlanOptions = {
     {{"--steps", "N", kStepsUp}, {"--sql", "", "all statements as they would be sent, of files of any size too"}}};
 constexpr std::array<Argument, 1> kDownTarget = {
     {{"target", false, "the newest version that stays; 0 reverts everything"}}};
-constexpr std::array<Option, 1> kDownOptions = {{{"--steps", "N", "revert the newest N migrations"}}};
+constexpr std::array<Option, 2> kDownOptions = {
+    {{"--steps", "N", "revert the newest N migrations"},
+     {"--from-history", "", "where there is no down file, revert by the text that the history keeps of it"}}};
 constexpr std::array<Option, 1> kRedoOptions = {{{"--steps", "N", "revert and apply the newest N migrations [1]"}}};
 constexpr std::array<Option, 1> kListOptions = {
     {{"--exit-code", "", "exit with 10 when files changed, 3 when a migration failed, 9 when any is pending"}}};
@@ -27,10 +29,25 @@ constexpr std::array<Option, 3> kNewOptions = {
      {"--repeatable", "", "make a migration that runs whenever its text changes"},
      {"--variant", "DRIVER", "make the text for one driver, beside the general one"}}};
 constexpr std::array<Option, 1> kLockOptions = {{{"--exit-code", "", "exit with 8 when the lock is held"}}};
+constexpr std::array<Option, 2> kReleaseOptions = {
+    {{"--force", "", "free what a runner that is gone left behind; given twice, also end a runner that is alive", true},
+     {"--yes", "", "do not ask"}}};
+constexpr std::array<Argument, 1> kBaselineVersion = {
+    {{"version", true, "the last version that counts as applied; there must be a file of it"}}};
+constexpr std::array<Option, 7> kRepairOptions = {
+    {{"--mark-applied", "V", "a migration counts as applied; nothing of it is run"},
+     {"--mark-reverted", "V", "a migration counts as not applied; nothing is run"},
+     {"--statement-applied", "", "the statement in doubt took effect"},
+     {"--statement-not-applied", "", "the statement in doubt took no effect"},
+     {"--accept-checksum", "V", "the file as it is now, and its name, count as what was applied"},
+     {"--drop-failed", "",
+      "forget a failed migration of which no statement is done, or all were undone by hand: its row goes, and migrate "
+      "begins it anew"},
+     {"--version", "V", "which migration is meant, where several are in doubt or failed"}}};
 constexpr std::array<Argument, 2> kHelpWords = {
     {{"command", false, "the command to tell about"}, {"word", false, "the second word of a command that has two"}}};
 
-constexpr std::array<Command, 14> kCommands = {{
+constexpr std::array<Command, 18> kCommands = {{
     {"migrate", "up", "apply what is pending",
      "Applies pending migrations, each once, in the order of their versions, and then repeatable ones. Waits for "
      "another runner; does nothing when nothing is pending.",
@@ -72,6 +89,37 @@ constexpr std::array<Command, 14> kCommands = {{
      kValidateOptions,
      true,
      &RunValidate},
+    {"doctor",
+     "",
+     "explain what is wrong, and what to do",
+     "Explains what is unfinished, failed, in doubt or not as it was applied: the statement, what was looked at, who "
+     "ran it, who holds the lock, and what the next migrate does. Changes nothing. Exits with 11 when a migration is "
+     "in doubt, 10 when files changed, 3 when a migration failed.",
+     "msr --url sqlite:app.db doctor",
+     {},
+     {},
+     true,
+     &RunDoctor},
+    {"repair",
+     "",
+     "make the history say what is true",
+     "Makes the history say what is true; runs no migration. V is a version, or R_<name> for a repeatable migration. "
+     "Without an option it shows what could be repaired, as doctor does.",
+     "msr --url sqlite:app.db repair --statement-not-applied",
+     {},
+     kRepairOptions,
+     true,
+     &RunRepair},
+    {"baseline",
+     "",
+     "adopt a database that was made otherwise",
+     "Records every versioned file up to and including a version as applied, without running it, and makes the history "
+     "for that. Refuses when the history knows migrations already, unless it says the same.",
+     "msr --url sqlite:app.db baseline 202601151030",
+     kBaselineVersion,
+     {},
+     true,
+     &RunBaseline},
     {"new", "", "make the files of a new migration",
      "Makes the files of a new migration from a template. Needs no database.", "msr new create_users", kNewName,
      kNewOptions, false, &RunNew},
@@ -84,6 +132,17 @@ constexpr std::array<Command, 14> kCommands = {{
      kLockOptions,
      true,
      &RunLockStatus},
+    {"lock release",
+     "lock:release",
+     "free a lock that nobody needs any more",
+     "Shows who holds the lock, and with --force frees what a runner that is gone left behind. A runner whose session "
+     "is "
+     "there is left alone, unless --force is given twice: then its session is ended. It asks first.",
+     "msr --url sqlite:app.db lock release --force --yes",
+     {},
+     kReleaseOptions,
+     true,
+     &RunLockRelease},
     {"drivers",
      "",
      "show the drivers that are found",

@@ -11,12 +11,13 @@
 namespace msr::config {
 namespace {
 
-constexpr std::string_view kScanning = "migrate down redo list plan validate config show";
-constexpr std::string_view kOrdering = "migrate plan validate config show";
-constexpr std::string_view kTexts = "migrate down redo plan validate config show";
-constexpr std::string_view kLocking = "migrate down redo config show";
+constexpr std::string_view kScanning = "migrate down redo list plan validate doctor repair baseline config show";
+constexpr std::string_view kOrdering = "migrate plan validate doctor config show";
+constexpr std::string_view kTexts = "migrate down redo plan validate doctor config show";
+constexpr std::string_view kRunning = "migrate down redo config show";
+constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";
 
-constexpr std::array<Setting, 19> kSettings = {{
+constexpr std::array<Setting, 22> kSettings = {{
     {.name = "configFile",
      .flag = "--config-file",
      .letter = 'c',
@@ -97,8 +98,30 @@ constexpr std::array<Setting, 19> kSettings = {{
      .value_word = "TIME",
      .variables = {"MSR_GRACE", ""},
      .member = &Settings::grace,
-     .commands = kLocking,
+     .commands = kRunning,
      .description = "how long a statement that runs may go on after SIGTERM or SIGINT; then it is cancelled"},
+    {.name = "locking.enabled",
+     .flag = "--lock",
+     .variables = {"MSR_LOCKING_ENABLED", ""},
+     .member = &Settings::session_lock,
+     .commands = kRunning,
+     .description = "take the lock that keeps runners apart. Without it two runners at once may run a migration twice; "
+                    "only what the slower one writes into the history still fails"},
+    {.name = "retries",
+     .flag = "--retries",
+     .value_word = "N",
+     .variables = {"MSR_RETRIES", ""},
+     .member = &Settings::retries,
+     .commands = kRunning,
+     .description = "how often a migration is tried again after a deadlock, a lock timeout or a lost connection, where "
+                    "it is certain that nothing of it stands"},
+    {.name = "retryDelay",
+     .flag = "--retry-delay",
+     .value_word = "TIME",
+     .variables = {"MSR_RETRY_DELAY", ""},
+     .member = &Settings::retry_delay,
+     .commands = kRunning,
+     .description = "the pause before the first of them; it doubles each time"},
     {.name = "lockTimeout",
      .flag = "--lock-timeout",
      .value_word = "TIME",
@@ -160,7 +183,12 @@ constexpr std::array<Setting, 19> kSettings = {{
      .description = "what is said on stderr: error, warn, info (also progress and notices) or debug (also each step)"},
 }};
 
-constexpr std::array<Shorthand, 2> kShorthands = {{
+constexpr std::array<Shorthand, 3> kShorthands = {{
+    {.flag = "--no-lock",
+     .letter = 0,
+     .setting = "locking.enabled",
+     .value = "false",
+     .description = "short for --lock=false"},
     {.flag = "--quiet",
      .letter = 'q',
      .setting = "logLevel",

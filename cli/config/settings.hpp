@@ -58,6 +58,9 @@ struct Settings {
   bool allow_empty = false;
   std::chrono::milliseconds lock_wait{60'000};
   std::chrono::milliseconds grace{7'000};
+  bool session_lock = true;
+  std::size_t retries = 3;
+  std::chrono::milliseconds retry_delay{1'000};
   TimeLimit lock_timeout;
   TimeLimit statement_timeout;
   bool dry_run = false;

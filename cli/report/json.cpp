@@ -99,7 +99,49 @@ Json Of(const PlannedLimit &limit) {
   return {{"ms", limit.time.count() == 0 ? Json(nullptr) : Json(limit.time.count())}, {"by", by}};
 }
 
+Json Of(const Remedy &remedy) {
+  return {{"when", remedy.when}, {"command", OrNull(remedy.command)}};
+}
+
+Json Of(const StatementInfo &statement) {
+  return {{"number", statement.number},
+          {"text", statement.text},
+          {"outcome", statement.outcome},
+          {"looked_at", OrNull(statement.looked_at)},
+          {"session", OrNull(statement.session)},
+          {"run_id", OrNull(statement.run_id)},
+          {"begun_at", OrNull(statement.begun_at)}};
+}
+
+Json OfHolder(const std::optional<LockHolder> &holder) {
+  if (!holder) return nullptr;
+  return {{"host", OrNull(holder->host)},
+          {"process", OrNull(holder->process)},
+          {"user", OrNull(holder->user)},
+          {"since", OrNull(holder->since)},
+          {"session", OrNull(holder->session)}};
+}
+
+Json OfRow(const std::optional<LockRowInfo> &row) {
+  if (!row) return nullptr;
+  return {{"run_id", OrNull(row->run_id)},
+          {"command", OrNull(row->command)},
+          {"mode", OrNull(row->mode)},
+          {"host", OrNull(row->host)},
+          {"pid", row->pid},
+          {"user", OrNull(row->user)},
+          {"session", OrNull(row->session)},
+          {"since", OrNull(row->since)},
+          {"heartbeat", OrNull(row->heartbeat)},
+          {"fence", row->fence}};
+}
+
+Json Of(const LockStatusResult &lock) {
+  return {{"held", lock.held}, {"holder", OfHolder(lock.holder)}, {"row", OfRow(lock.row)}, {"stale", lock.stale}};
+}
+
 // List finds only what is declared before it.
+Json Of(const Diagnosis &finding);
 Json Of(const PlannedStep &step);
 Json Of(const DriverInfo &driver);
 Json Of(const SettingRow &row);
@@ -127,6 +169,13 @@ Json Of(const PlannedStep &step) {
           {"statements", List(step.statements)}};
 }
 
+Json Of(const Diagnosis &finding) {
+  return {
+      {"migration", Of(finding.migration)},   {"message", finding.message},
+      {"next", OrNull(finding.next)},         {"statement", finding.statement ? Of(*finding.statement) : Json(nullptr)},
+      {"question", OrNull(finding.question)}, {"remedies", List(finding.remedies)}};
+}
+
 Json Of(const DriverInfo &driver) {
   return {{"name", driver.name},
           {"path", driver.path},
@@ -146,8 +195,8 @@ Json Of(const SettingRow &row) {
 // Closed sets of words, which no secret can be part of; masking one that happens to hold a short
 // password would break the reader.
 bool IsWord(const std::string &key) {
-  constexpr std::array<std::string_view, 9> kWords = {"kind",   "state",  "command", "event", "direction",
-                                                      "driver", "source", "origin",  "by"};
+  constexpr std::array<std::string_view, 11> kWords = {"kind",   "state",  "command", "event",  "direction", "driver",
+                                                       "source", "origin", "by",      "action", "outcome"};
   return std::find(kWords.begin(), kWords.end(), key) != kWords.end();
 }
 
@@ -277,15 +326,42 @@ std::string ToJson(const Envelope &envelope, const ValidateResult &result) {
 }
 
 std::string ToJson(const Envelope &envelope, const LockStatusResult &result) {
-  Json holder = nullptr;
-  if (result.holder) {
-    holder = {{"host", OrNull(result.holder->host)},
-              {"process", OrNull(result.holder->process)},
-              {"user", OrNull(result.holder->user)},
-              {"since", OrNull(result.holder->since)},
-              {"session", OrNull(result.holder->session)}};
-  }
-  return Document(envelope, {{"held", result.held}, {"holder", holder}}, result);
+  return Document(envelope, Of(result), result);
+}
+
+std::string ToJson(const Envelope &envelope, const LockReleaseResult &result) {
+  return Document(envelope,
+                  {{"holder", OfHolder(result.holder)},
+                   {"row", OfRow(result.row)},
+                   {"session_ended", result.session_ended},
+                   {"row_freed", result.row_freed}},
+                  result);
+}
+
+std::string ToJson(const Envelope &envelope, const DoctorResult &result) {
+  return Document(envelope,
+                  {{"current_version", OrNull(result.current_version)},
+                   {"findings", List(result.findings)},
+                   {"lock", Of(result.lock)},
+                   {"next", OrNull(result.next)}},
+                  result);
+}
+
+std::string ToJson(const Envelope &envelope, const RepairResult &result) {
+  return Document(envelope,
+                  {{"run_id", OrNull(result.run_id)},
+                   {"action", ActionName(result.action)},
+                   {"before", result.before ? Of(*result.before) : Json(nullptr)},
+                   {"message", OrNull(result.message)}},
+                  result);
+}
+
+std::string ToJson(const Envelope &envelope, const BaselineResult &result) {
+  return Document(envelope,
+                  {{"run_id", OrNull(result.run_id)},
+                   {"current_version", OrNull(result.current_version)},
+                   {"recorded", List(result.recorded)}},
+                  result);
 }
 
 std::string ToJson(const Envelope &envelope, const NewResult &result) {

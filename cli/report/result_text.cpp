@@ -40,13 +40,6 @@ Tint TintOf(MigrationState state) {
   return Tint::kNone;
 }
 
-// "2026-01-31T10:02:11.123456Z" to the second, as people read it.
-std::string Time(const std::string &iso) {
-  std::string text = iso.substr(0, std::min<std::size_t>(iso.size(), 19));
-  if (text.size() > 10 && text[10] == 'T') text[10] = ' ';
-  return text;
-}
-
 std::string Who(const MigrationInfo &info) {
   if (info.applied_by.empty() || info.host.empty()) return info.applied_by + info.host;
   return info.applied_by + "@" + info.host;
@@ -134,7 +127,7 @@ std::string ToText(const ListPage &page, bool color) {
     table.Add({{std::string(StateName(info.state)), TintOf(info.state)},
                {VersionOf(info.kind, info.version)},
                {info.name},
-               {Time(when)},
+               {ShortTime(when)},
                {Duration(info.duration_ms)},
                {Who(info)},
                {Remark(info)}});
@@ -171,21 +164,6 @@ std::string ToText(const ValidateResult &result, bool) {
   const std::size_t problems = result.problems.empty() && !result.ok() ? 1 : result.problems.size();
   return fmt::format("{} checked: {}\n", CountOf(result.checked, "migration"),
                      problems == 0 ? "no problems" : CountOf(problems, "problem"));
-}
-
-std::string ToText(const LockStatusResult &result, bool color) {
-  if (!result.ok()) return "";
-  if (!result.held) return "the lock is free\n";
-  if (!result.holder) return "the lock is held; its holder is not known\n";
-  Table table({"LOCK", "HOST", "PROCESS", "USER", "SINCE (UTC)", "SESSION"});
-  const LockHolder &holder = *result.holder;
-  table.Add({{"held", Tint::kYellow},
-             {holder.host},
-             {holder.process},
-             {holder.user},
-             {Time(holder.since)},
-             {holder.session}});
-  return table.Text(color);
 }
 
 std::string ToText(const NewResult &result, bool) {

@@ -126,6 +126,12 @@ std::string Duration(std::int64_t milliseconds) {
   return fmt::format("{} min {} s", milliseconds / 60'000, milliseconds % 60'000 / 1000);
 }
 
+std::string ShortTime(std::string_view iso) {
+  std::string text(iso.substr(0, 19));
+  if (text.size() > 10 && text[10] == 'T') text[10] = ' ';
+  return text;
+}
+
 std::string Table::Text(bool color) const {
   std::vector<std::size_t> widths(titles_.size(), 0);
   for (const std::vector<Cell> &row : rows_) {

@@ -29,6 +29,9 @@ std::string CountOf(std::size_t number, std::string_view noun);
 /// "12 ms", "3.4 s", "2 min 5 s"; nothing for a negative number.
 std::string Duration(std::int64_t milliseconds);
 
+/// "2026-01-31T10:02:11.123456Z" to the second, as people read it.
+std::string ShortTime(std::string_view iso);
+
 struct Cell {
   std::string text;
   Tint tint = Tint::kNone;

@@ -53,7 +53,15 @@ TEST_CASE("json: every document has the same head and tail", "[cli]") {
   CHECK(Keys(Document(ValidateResult())) ==
         Words{"ok", "command", "database", "checked", "warnings", "problems", "error"});
   CHECK(Keys(Document(LockStatusResult())) ==
-        Words{"ok", "command", "database", "held", "holder", "warnings", "problems", "error"});
+        Words{"ok", "command", "database", "held", "holder", "row", "stale", "warnings", "problems", "error"});
+  CHECK(Keys(Document(LockReleaseResult())) == Words{"ok", "command", "database", "holder", "row", "session_ended",
+                                                     "row_freed", "warnings", "problems", "error"});
+  CHECK(Keys(Document(DoctorResult())) == Words{"ok", "command", "database", "current_version", "findings", "lock",
+                                                "next", "warnings", "problems", "error"});
+  CHECK(Keys(Document(RepairResult())) ==
+        Words{"ok", "command", "database", "run_id", "action", "before", "message", "warnings", "problems", "error"});
+  CHECK(Keys(Document(BaselineResult())) ==
+        Words{"ok", "command", "database", "run_id", "current_version", "recorded", "warnings", "problems", "error"});
   CHECK(Keys(Document(NewResult())) ==
         Words{"ok", "command", "database", "version", "files", "warnings", "problems", "error"});
   CHECK(Keys(Document(DriversResult())) ==
