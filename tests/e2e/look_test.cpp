@@ -19,7 +19,7 @@ TEST_CASE("look: reading commands create nothing in an empty database", "[all]")
   if (IsSqlite()) workspace.database().Execute("VACUUM");
   const std::string before = workspace.database().Dump();
   for (const Arguments &arguments :
-       {Arguments{"list"}, {"plan"}, {"validate"}, {"lock", "status"}, {"migrate", "--dry-run"}}) {
+       {Arguments{"list"}, {"plan"}, {"validate"}, {"doctor"}, {"lock", "status"}, {"migrate", "--dry-run"}}) {
     INFO(arguments.front());
     workspace.RunJson(0, arguments);
     workspace.Run(0, arguments);
