@@ -133,22 +133,15 @@ Result<void> Guard::Reconnect() {
   }
 }
 
-// Nothing tells when a session without a lock has finished, so it has to be ended.
-Result<void> Guard::EndOld(std::string_view session) {
-  if (!connection_.Can(MSR_CAN_END_SESSION)) {
+Result<void> Guard::Regain() {
+  if (!request_.session_lock) {
     return Fail(ErrorKind::kConnection,
                 "without the session lock it cannot be known when the lost session has finished what it was sent",
                 "wait until it has, and run the same command again");
   }
-  MSR_TRY(connection_.EndSession(session));
-  return {};
-}
-
-Result<void> Guard::Regain() {
   const std::string old_session = connection_.description().session;
   MSR_TRY(Reconnect());
-  MSR_TRY(request_.session_lock ? Take(std::max<milliseconds>(request_.wait, kReconnectFor), old_session)
-                                : EndOld(old_session));
+  MSR_TRY(Take(std::max<milliseconds>(request_.wait, kReconnectFor), old_session));
   if (!claimed_) return {};
   const DriverResult<bool> raised = history_->RaiseFence(run_);
   if (!raised) return Fail(raised.error());

@@ -66,7 +66,6 @@ class Guard {
 
   Result<void> Take(std::chrono::milliseconds wait, std::string_view old_session);
   Result<void> Reconnect();
-  Result<void> EndOld(std::string_view session);
   std::string_view Mode() const { return request_.session_lock ? kSessionMode : kFenceMode; }
 
   driver_manager::Connection &connection_;
