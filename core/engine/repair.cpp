@@ -229,10 +229,11 @@ class Repairer {
                     "finish it with msr down --steps 1, or by hand and then msr repair --mark-reverted");
     const std::int64_t done = entry.record->statements_done;
     MSR_TRY(mending_->Claim());
-    return Write(Forget(entry), *entry.record,
-                 done == 0 ? fmt::format("{} is forgotten; none of its statements was done", entry.title())
-                           : fmt::format("{} is forgotten, since its {} were undone by hand", entry.title(),
-                                         done == 1 ? "first statement" : fmt::format("first {} statements", done)));
+    return Write(
+        Forget(entry), *entry.record,
+        done == 0 ? fmt::format("{} is forgotten; none of its statements was done", entry.title())
+                  : fmt::format("{} is forgotten; of its statements {} had been done, which counts as undone by hand",
+                                entry.title(), done));
   }
 
   // Takes the row away, with all that was noted about it.

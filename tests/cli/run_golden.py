@@ -45,6 +45,7 @@ class Normaliser:
         self.fixed = [(os.path.realpath(directory), "$DIR"), (directory, "$DIR"), (user_host, "$USER"),
                       (f"msr {version}", "msr $VERSION"), (f'"{version}"', '"$VERSION"'),
                       (f'"applied_by": "{getpass.getuser()}"', '"applied_by": "$USER"'),
+                      (f'"user": "{getpass.getuser()}"', '"user": "$USER"'),
                       (f'"host": "{socket.gethostname()}"', '"host": "$HOST"')]
         self.patterns = [(re.compile(pattern), text) for pattern, text in (
             (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?", "$TIME"),
@@ -53,6 +54,7 @@ class Normaliser:
             (r'"(duration_ms|waited_ms)": ?\d+', r'"\1": 0'),
             (r'("product": ?"SQLite",\s*"version": ?)"[0-9.]+"', r'\1"$SQLITE"'),
             (r"(/\S+/msr_driver_(\w+\.so)(, )?)+", r"$DRIVERS/msr_driver_\2"),
+            (r'"pid": \d+', '"pid": 0'),
             (r'"(session|process)": "[^"]*"', r'"\1": "$PROCESS"'))]
 
     def __call__(self, text):
