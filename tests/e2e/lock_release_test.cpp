@@ -87,6 +87,11 @@ TEST_CASE("lock release: given twice --force ends the session or says how to", "
     CHECK_THAT(released.at("error").at("hint").get<std::string>(), ContainsSubstring("end session"));
     CHECK(finished.exit_code == 0);
   }
+  // What no transaction covered is in doubt, as it was said.
+  if (ends && IsMysql()) {
+    workspace.Run(11, {"migrate"});
+    workspace.Run(0, {"repair", "--statement-not-applied"});
+  }
   workspace.Run(0, {"migrate"});
   CHECK(workspace.States() == "V1 applied");
 }

@@ -115,7 +115,7 @@ TEST_CASE("arguments: an unknown word gets a suggestion", "[cli]") {
   CHECK(option.message == "unknown option --floder");
   CHECK(option.hint == "did you mean \"--folder\"?");
   CHECK(ErrorOf({"list", "-x"}).message == "unknown option -x");
-  CHECK(ErrorOf({"lock"}).hint == "msr lock status");
+  CHECK(ErrorOf({"lock"}).hint == "msr lock status, msr lock release");
 }
 
 TEST_CASE("arguments: an option that would do nothing is refused", "[cli]") {

@@ -171,7 +171,7 @@ TEST_CASE("settings: variables of others are ignored and those of later versions
                                                 {"MSR_REQUIRE_DATABASES", "1"},
                                                 {"MSR_FOLDER", "x"}});
   CHECK(UnreadVariables(others).empty());
-  for (const char *name : {"MSR_BACKUP_FOLDER", "MSR_LOCKING_ENABLED", "MSR_TRANSACTION_MODE"}) {
+  for (const char *name : {"MSR_BACKUP_FOLDER", "MSR_TRANSACTION_MODE"}) {
     CHECK(UnreadVariables(Environment::From({{name, "x"}})) ==
           std::vector<std::string>{std::string("environment variable ") + name + " is not read by this version"});
   }
