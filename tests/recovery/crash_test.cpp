@@ -25,13 +25,14 @@ bool RunAndCrash(Trial &trial, OwnServer &server, std::int64_t message, std::str
   const bool running = runner.IsRunning();
   server.Crash();
   proxy.Release();
-  const Finished finished = Checked(runner.Wait());
+  // The run tries for a while to connect again, and may end well by itself.
   server.Start();
+  const Finished finished = Checked(runner.Wait());
   story = fmt::format("the server died behind message {}\n{}", message, finished.Describe());
   INFO(story);
   REQUIRE(finished.signal == 0);
   REQUIRE_FALSE(finished.timed_out);
-  return running && finished.exit_code != 0;
+  return running;
 }
 
 TEST_CASE("crash: after the death of the server the next run ends where an undisturbed one does", "[crash]") {
@@ -45,8 +46,8 @@ TEST_CASE("crash: after the death of the server the next run ends where an undis
     crashed += RunAndCrash(trial, server, 1 + i * Reference::Get().client.messages / count, story) ? 1 : 0;
     for (const std::string &finding : trial.Complete()) findings.push_back(story + "\n" + finding);
   }
-  std::printf("crash sweep on %s: %d trials, %d runs that ended by it, %zu findings (%zu in doubt)\n",
-              TheDriver().c_str(), count, crashed, findings.size(), InDoubt(findings));
+  std::printf("crash sweep on %s: %d trials, %d of them at work, %zu findings (%zu in doubt)\n", TheDriver().c_str(),
+              count, crashed, findings.size(), InDoubt(findings));
   RequireNone(findings);
   CHECK(crashed > 0);
 }
