@@ -25,7 +25,8 @@ struct Statement {
   std::string_view copy_data;  ///< that data, without the line that ends it; whole lines
   /// More of the data follows than there was in the window; see StatementReader.
   bool copy_data_goes_on = false;
-  /// `text` is a line `-- msr:load …` that stands for a statement; see LoadDirective. Its traits are those of an INSERT.
+  /// `text` is a line `-- msr:load …` that stands for a statement; see LoadDirective. Its traits are those of an
+  /// INSERT.
   bool loads = false;
 };
 

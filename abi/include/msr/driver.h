@@ -74,8 +74,8 @@ enum {
   MSR_CONDITION_NO_SUCH_COLUMN = 2,
   MSR_CONDITION_ALREADY_EXISTS = 3,   /* a table, or a catalog's unique violation while making one */
   MSR_CONDITION_UNIQUE_VIOLATION = 4, /* a row with this key is there already */
-  MSR_CONDITION_TRANSIENT = 5, /* deadlock, serialization failure, lock timeout: the same unit may succeed later */
-  MSR_CONDITION_TOO_LONG = 6,  /* the statement ran longer than a limit allows, ours or the server's own */
+  MSR_CONDITION_TRANSIENT = 5,     /* deadlock, serialization failure, lock timeout: the same unit may succeed later */
+  MSR_CONDITION_TOO_LONG = 6,      /* the statement ran longer than a limit allows, ours or the server's own */
   MSR_CONDITION_NULL_VIOLATION = 7 /* a column that must have a value was given none */
 };
 
@@ -270,9 +270,9 @@ enum {
   MSR_CAN_LOCK = 1u << 1,          /* try_lock and unlock; the lock dies with its session */
   MSR_CAN_NAME_LOCK_HOLDER = 1u << 2,
   MSR_CAN_CANCEL = 1u << 3,
-  MSR_CAN_USE_SCHEMAS = 1u << 4,     /* a table's name may be qualified by a schema */
-  MSR_CAN_TELL_POSITION = 1u << 5,   /* a syntax error says at which byte */
-  MSR_CAN_LIMIT_WAITING = 1u << 6,   /* `limit`: how long a statement waits for a lock */
+  MSR_CAN_USE_SCHEMAS = 1u << 4,      /* a table's name may be qualified by a schema */
+  MSR_CAN_TELL_POSITION = 1u << 5,    /* a syntax error says at which byte */
+  MSR_CAN_LIMIT_WAITING = 1u << 6,    /* `limit`: how long a statement waits for a lock */
   MSR_CAN_LIMIT_STATEMENTS = 1u << 7, /* `limit`: how long a statement runs */
   MSR_CAN_SETTLE = 1u << 8,           /* `observe` and `settle`: whether a statement took effect */
   MSR_CAN_END_SESSION = 1u << 9       /* `end_session` */
@@ -310,7 +310,7 @@ enum {
 
 typedef struct msr_settlement {
   uint32_t struct_size;
-  uint32_t outcome; /* MSR_SETTLED_… */
+  uint32_t outcome;  /* MSR_SETTLED_… */
   msr_str looked_at; /* in words, for people: "index \"public\".\"i\" is there, but invalid" */
   /* One statement that takes away what a broken attempt left; empty where nothing is left. After it has run,
    * `settle` is asked again with the same evidence, until there is none: there may be more. */

@@ -444,8 +444,8 @@ struct Table {
       sink->observe(sink->context, &observation);
     });
   }
-  static msr_status Settle(msr_conn *connection, const msr_call *call, const msr_statement *statement,
-                           msr_str evidence, const msr_settlement_sink *sink) noexcept {
+  static msr_status Settle(msr_conn *connection, const msr_call *call, const msr_statement *statement, msr_str evidence,
+                           const msr_settlement_sink *sink) noexcept {
     return Guard(call, [&] {
       const Settlement found = Self(connection).Settle(Statement(*statement), View(evidence));
       const msr_settlement settlement{sizeof(settlement), found.outcome, Borrow(found.looked_at),

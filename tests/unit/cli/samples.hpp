@@ -20,7 +20,7 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"outOfOrder", {"run", "warn"}},
       {"allowEmpty", {"true", "false"}},
       {"locking.wait", {"5s", "10ms"}},
-      {"grace", {"3s", "2m"}},
+      {"grace", {"3s", "90s"}},
       {"locking.enabled", {"false", "true"}},
       {"retries", {"0", "7"}},
       {"retryDelay", {"2s", "50ms"}},

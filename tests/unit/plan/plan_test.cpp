@@ -116,7 +116,7 @@ TEST_CASE("plan: down names the text in the history when the file is gone", "[pl
 
   const Plan plan = Down({}, {row}, {.target = "0"});
   REQUIRE(plan.problems.size() == 1);
-  CHECK_THAT(plan.problems[0].hint, ContainsSubstring("down_text"));
+  CHECK_THAT(plan.problems[0].hint, ContainsSubstring("--from-history"));
 }
 
 TEST_CASE("plan: down reverts repeatables first and marks those without a down file", "[plan]") {
