@@ -33,15 +33,7 @@ Result<std::unique_ptr<Mending>> Mending::Begin(const Setting &setting, std::str
 }
 
 SqlText Mending::Log(const history::Record &record, std::string_view event, std::string_view words) {
-  const history::LogEntry entry{.event = event,
-                                .kind = record.kind,
-                                .identity = record.identity,
-                                .version = record.version,
-                                .name = record.name,
-                                .checksum = record.checksum,
-                                .statements = record.statements_done,
-                                .error = words};
-  return session_->history().Log(entry, run_, ++sequence_);
+  return session_->history().Log(history::EntryFor(record, event, words), run_, ++sequence_);
 }
 
 Result<void> Mending::Claim() {

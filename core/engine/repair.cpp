@@ -43,19 +43,6 @@ tl::unexpected<Error> Refuse(std::string message, std::string hint) {
   return Fail(ErrorKind::kValidation, std::move(message), std::move(hint));
 }
 
-// What a file says, as a row of the history.
-Record RecordOf(const source::Migration &file) {
-  Record record;
-  record.kind = file.kind;
-  record.identity = file.identity();
-  record.version = file.version ? file.version->text() : "";
-  record.name = file.name;
-  record.file = file.up_file;
-  record.checksum = file.checksum;
-  record.state = RecordState::kApplied;
-  return record;
-}
-
 /// How the command line names a migration.
 struct Name {
   MigrationKind kind = MigrationKind::kVersioned;
@@ -156,7 +143,7 @@ class Repairer {
     if (is_there && !entry.is_repeatable())
       return Refuse(fmt::format("{} is applied already, but its file is not what was applied", entry.title()),
                     fmt::format("msr repair --accept-checksum {} takes the file as it is now", options_.migration));
-    Record record = RecordOf(*entry.file);
+    Record record = plan::RecordOf(*entry.file);
     MSR_TRY_ASSIGN(const std::optional<std::string> down_text,
                    execute::ReadDownText(setting_.options.folder, *entry.file, setting_.observer));
     MSR_TRY(mending_->Claim());
@@ -320,7 +307,7 @@ class Baseliner {
     MSR_TRY(mending_->Claim());
     std::vector<SqlText> writes;
     for (const Entry &entry : wanted) {
-      const history::Record record = RecordOf(*entry.file);
+      const history::Record record = plan::RecordOf(*entry.file);
       MSR_TRY_ASSIGN(const std::optional<std::string> down_text,
                      execute::ReadDownText(setting_.options.folder, *entry.file, setting_.observer));
       writes.push_back(mending_->Insert(record, down_text ? &*down_text : nullptr));

@@ -11,14 +11,7 @@ namespace msr::execute {
 using driver_manager::DriverError;
 
 history::Record RecordFor(const plan::Prepared &prepared, history::RecordState state) {
-  const source::Migration &migration = prepared.step.migration;
-  history::Record record;
-  record.kind = migration.kind;
-  record.identity = migration.identity();
-  record.version = migration.version ? migration.version->text() : "";
-  record.name = migration.name;
-  record.file = migration.up_file;
-  record.checksum = migration.checksum;
+  history::Record record = plan::RecordOf(prepared.step.migration);
   record.state = state;
   record.statements = static_cast<std::int64_t>(prepared.statements);
   return record;

@@ -32,17 +32,6 @@ msr_statement StatementOf(const history::Intent &intent) {
   return statement;
 }
 
-history::LogEntry LogEntryOf(const Record &record, std::string_view event, std::string_view words) {
-  return {.event = event,
-          .kind = record.kind,
-          .identity = record.identity,
-          .version = record.version,
-          .name = record.name,
-          .checksum = record.checksum,
-          .statements = record.statements_done,
-          .error = words};
-}
-
 msr::Result<void> CleanUp(Context &context, const Record &record, Finding &finding) {
   if (finding.cleanup.empty()) return {};
   if (const DriverResult<void> claimed = context.lock.Claim(); !claimed) return Fail(claimed.error());
@@ -63,7 +52,7 @@ msr::Result<void> WriteApplied(Context &context, const Record &record, const Fin
   std::vector<driver_manager::SqlText> writes;
   writes.push_back(context.history.MarkProgress(record, record.statements_done, record.done_hash));
   writes.push_back(
-      context.history.Log(LogEntryOf(record, "settled", finding.looked_at), context.run, ++context.sequence));
+      context.history.Log(history::EntryFor(record, "settled", finding.looked_at), context.run, ++context.sequence));
   const DriverResult<void> written = WriteTogether(context, std::move(writes), /*reset_first=*/false);
   if (!written) return Fail(written.error());
   return {};

@@ -107,6 +107,17 @@ std::string_view KindWord(MigrationKind kind) {
   return kind == MigrationKind::kVersioned ? "version" : "repeatable";
 }
 
+LogEntry EntryFor(const Record &record, std::string_view event, std::string_view words) {
+  return {.event = event,
+          .kind = record.kind,
+          .identity = record.identity,
+          .version = record.version,
+          .name = record.name,
+          .checksum = record.checksum,
+          .statements = record.statements_done,
+          .error = words};
+}
+
 bool IsFencedOut(const DriverError &error) {
   return error.condition == MSR_CONDITION_NULL_VIOLATION;
 }

@@ -35,6 +35,9 @@ struct LogEntry {
   std::string_view error;
 };
 
+/// What happened to a migration that has a row, which outlives the entry.
+LogEntry EntryFor(const Record &record, std::string_view event, std::string_view words);
+
 /// Why a write of the engine failed: another runner has raised the fence meanwhile.
 bool IsFencedOut(const driver_manager::DriverError &error);
 

@@ -122,6 +122,18 @@ std::vector<Entry> Compare(const std::vector<source::Migration> &files, const st
   return entries;
 }
 
+Record RecordOf(const source::Migration &file) {
+  Record record;
+  record.kind = file.kind;
+  record.identity = file.identity();
+  record.version = file.version ? file.version->text() : "";
+  record.name = file.name;
+  record.file = file.up_file;
+  record.checksum = file.checksum;
+  record.state = RecordState::kApplied;
+  return record;
+}
+
 MigrationInfo Describe(const Entry &entry) {
   MigrationInfo info;
   info.kind = entry.kind();

@@ -30,6 +30,9 @@ struct Entry {
 /// All migrations: versions in order, then repeatables by name. Points into the arguments.
 std::vector<Entry> Compare(const std::vector<source::Migration> &files, const std::vector<history::Record> &records);
 
+/// What a file says, as a row of the history: applied, without statements.
+history::Record RecordOf(const source::Migration &file);
+
 /// For people and JSON.
 MigrationInfo Describe(const Entry &entry);
 std::vector<MigrationInfo> Describe(const std::vector<Entry> &entries);
