@@ -50,6 +50,8 @@ Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access ac
 // millisecond. What is still pointed to is no leak.
 Session::~Session() {
   if (!setting_.options.own_process) return;
+  // A run that fails early must not leave a thread behind that works on while the process ends.
+  if (folder_ != nullptr) folder_->Stop();
   struct Kept {
     std::unique_ptr<source::Reading> folder;
     source::Catalog catalog;

@@ -133,6 +133,10 @@ Reading::Reading(std::string folder) : folder_(std::move(folder)) {
 }
 
 Reading::~Reading() {
+  Stop();
+}
+
+void Reading::Stop() {
   stopped_ = true;
   if (reader_.joinable()) reader_.join();
 }

@@ -32,10 +32,12 @@ std::size_t EndOfGroup(const std::vector<File> &sorted, std::size_t from);
 class Reading {
  public:
   explicit Reading(std::string folder);
-  /// Stops between two pieces of a file.
   ~Reading();
   Reading(const Reading &) = delete;
   Reading &operator=(const Reading &) = delete;
+
+  /// Ends the threads, between two pieces of a file; nothing more becomes known.
+  void Stop();
 
   /// Waits until the names are known; they live as long as this object. An error when the folder cannot be
   /// read. Until Finish, paths and checksums belong to the threads.

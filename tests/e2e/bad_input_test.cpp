@@ -87,6 +87,13 @@ TEST_CASE("bad input: a driver that contradicts the URL", "[all]") {
   CHECK(workspace.database().Tables().empty());
 }
 
+TEST_CASE("bad input: a run that fails while the folder is being read ends cleanly", "[postgresql]") {
+  Workspace workspace;
+  for (int i = 1; i <= 1500; ++i) workspace.Write("V" + std::to_string(i) + "_t.up.sql", "SELECT 1;\n");
+  // A thread that outlives the run would crash only now and then.
+  for (int i = 0; i < 30; ++i) workspace.Run(1, {"migrate", "--url", "postgres://x@127.0.0.1:1/y?conect-timeout=1"});
+}
+
 TEST_CASE("bad input: an unknown option of the URL", "[all]") {
   Workspace workspace;
   WriteOne(workspace);

@@ -80,10 +80,12 @@ TEST_CASE("signal sweep: a signal at any point ends the run and the next one com
 
 /// Runs a command line as process 1 of a namespace of its own, as a container does.
 Arguments InOwnProcesses() {
-  const std::vector<Arguments> ways = {{"/usr/bin/unshare", "-p", "-f", "--mount-proc"},
-                                       {"/usr/bin/unshare", "-p", "-f", "--mount-proc", "--propagation", "unchanged"},
-                                       {"/usr/bin/unshare", "-r", "-p", "-f", "--mount-proc"},
-                                       {"/usr/bin/sudo", "-nE", "/usr/bin/unshare", "-p", "-f", "--mount-proc"}};
+  const std::vector<Arguments> ways = {
+      {"/usr/bin/unshare", "-p", "-f", "--mount-proc"},
+      {"/usr/bin/unshare", "-p", "-f", "--mount-proc", "--propagation", "unchanged"},
+      {"/usr/bin/unshare", "-r", "-p", "-f", "--mount-proc"},
+      {"/usr/bin/sudo", "-nE", "/usr/bin/unshare", "-p", "-f", "--mount-proc"},
+      {"/usr/bin/sudo", "-nE", "/usr/bin/unshare", "-p", "-f", "--mount-proc", "--propagation", "unchanged"}};
   for (const Arguments &way : ways) {
     Command command;
     command.argv = way;
