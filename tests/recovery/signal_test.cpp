@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "tests/recovery/trial.hpp"
 #include "tests/support/catch.hpp"
@@ -80,12 +81,16 @@ TEST_CASE("signal sweep: a signal at any point ends the run and the next one com
 
 /// Runs a command line as process 1 of a namespace of its own, as a container does.
 Arguments InOwnProcesses() {
-  const std::vector<Arguments> ways = {
-      {"/usr/bin/unshare", "-p", "-f", "--mount-proc"},
-      {"/usr/bin/unshare", "-p", "-f", "--mount-proc", "--propagation", "unchanged"},
-      {"/usr/bin/unshare", "-r", "-p", "-f", "--mount-proc"},
-      {"/usr/bin/sudo", "-nE", "/usr/bin/unshare", "-p", "-f", "--mount-proc"},
-      {"/usr/bin/sudo", "-nE", "/usr/bin/unshare", "-p", "-f", "--mount-proc", "--propagation", "unchanged"}};
+  // What sudo starts goes back to our user, who has to be able to use the files that it makes.
+  const Arguments sudo = {"/usr/bin/sudo", "-nE",      "/usr/bin/unshare",       "-p",       "-f",
+                          "--mount-proc",  "--setgid", std::to_string(getgid()), "--setuid", std::to_string(getuid())};
+  Arguments sudo_in_changed_root = sudo;
+  sudo_in_changed_root.insert(sudo_in_changed_root.end(), {"--propagation", "unchanged"});
+  const std::vector<Arguments> ways = {{"/usr/bin/unshare", "-p", "-f", "--mount-proc"},
+                                       {"/usr/bin/unshare", "-p", "-f", "--mount-proc", "--propagation", "unchanged"},
+                                       {"/usr/bin/unshare", "-r", "-p", "-f", "--mount-proc"},
+                                       sudo,
+                                       sudo_in_changed_root};
   for (const Arguments &way : ways) {
     Command command;
     command.argv = way;
