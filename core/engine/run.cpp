@@ -4,10 +4,8 @@
 #include <chrono>
 #include <utility>
 
-#include <unistd.h>
-
-#include "core/base/machine.hpp"
 #include "core/engine/grace.hpp"
+#include "core/engine/mending.hpp"
 #include "core/execute/settle.hpp"
 
 namespace msr::engine {
@@ -73,7 +71,7 @@ class Runner {
             .history = session_->history(),
             .lock = lock,
             .database = session_->database(),
-            .run = {NewRunId(), command_.name, UserName(), HostName(), getpid()},
+            .run = ThisRun(command_.name),
             .folder = setting_.options.folder,
             .observer = setting_.observer,
             .stop = setting_.stop,

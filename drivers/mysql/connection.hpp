@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <msr/driver_sdk.hpp>
 
@@ -71,6 +73,8 @@ class MysqlConnection final : public sdk::Connection {
   [[noreturn]] void Fail(const MessageError &error, const Message &message);
   /// Runs one statement of the driver's own that answers with rows.
   void Ask(std::string_view sql, Answers &answers);
+  /// The cells of the first row that `sql` answers with; NULL is none.
+  std::vector<std::optional<std::string>> FirstRowOf(const std::string &sql);
   void RunDeferred();
   void AddLimits(Message &message);
   /// What stands in front of every unit.

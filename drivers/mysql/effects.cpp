@@ -35,6 +35,12 @@ sdk::Settlement Unsettled(std::string why) {
 
 }  // namespace
 
+std::vector<std::optional<std::string>> MysqlConnection::FirstRowOf(const std::string &sql) {
+  CopyFirstRow answer;
+  Ask(sql, answer);
+  return std::move(answer.cells);
+}
+
 sdk::Observation MysqlConnection::Observe(const sdk::Statement &statement) {
   sdk::RefuseEmpty(statement);
   const std::string text = Render(statement);
@@ -44,11 +50,7 @@ sdk::Observation MysqlConnection::Observe(const sdk::Statement &statement) {
   if (!has_double_quotes && first.objects.empty()) return {.effect = EffectOf(first, {}), .evidence = {}};
   const Call call(*this);
   RunDeferred();
-  const AskFirstRow ask = [this](const std::string &sql) {
-    CopyFirstRow answer;
-    Ask(sql, answer);
-    return std::move(answer.cells);
-  };
+  const AskFirstRow ask = [this](const std::string &sql) { return FirstRowOf(sql); };
   const SessionView view = ReadView(ask);
   const Effect effect = view.ansi_quotes() ? Understand(text, true) : first;
   if (!view.Reads(text)) return {};
@@ -69,11 +71,7 @@ sdk::Settlement MysqlConnection::Settle(const sdk::Statement &statement, std::st
   }
   const Call call(*this);
   RunDeferred();
-  const AskFirstRow ask = [this](const std::string &sql) {
-    CopyFirstRow answer;
-    Ask(sql, answer);
-    return std::move(answer.cells);
-  };
+  const AskFirstRow ask = [this](const std::string &sql) { return FirstRowOf(sql); };
   SessionView view = ReadView(ask);
   view.schema = before->schema;
   return Judge(effect, before->states, LookAt(effect.objects, view, ask));
