@@ -111,7 +111,6 @@ class StatementWise {
   }
 
   std::optional<Failure> RunStatement(const sql::Statement &source) {
-    hash_before_ = hash_;
     if ((source.traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0) in_own_transaction_ = true;
     std::optional<Failure> error = source.loads           ? RunLoad(source)
                                    : source.has_copy_data ? RunCopy(source)
@@ -152,9 +151,17 @@ class StatementWise {
     if (!seen) return Failure(StatementFailed(seen.error(), prepared_, source), RemedyFor(seen.error()));
     SqlText note = Note(text, *seen);
     SqlText progress = Progress();
-    const DriverResult<void> done = context_.connection.RunUnit(0, {&note.Borrow(), &statement, &progress.Borrow()});
+    std::vector<const msr_statement *> order = {&note.Borrow(), &statement};
+    // What has to be looked at first counts as done only then.
+    const bool checked = seen->effect == MSR_EFFECT_CHECKED;
+    if (!checked) order.push_back(&progress.Borrow());
+    const DriverResult<void> done = context_.connection.RunUnit(0, order);
     if (!done) return Explain(done.error(), source, 1);
-    return seen->effect == MSR_EFFECT_CHECKED ? Check(source, statement, seen->evidence) : std::nullopt;
+    if (!checked) return std::nullopt;
+    if (std::optional<Failure> failure = Check(source, statement, seen->evidence)) return failure;
+    const DriverResult<std::int64_t> counted = context_.connection.Execute(std::move(progress));
+    if (counted) return std::nullopt;
+    return HistoryFailed(counted.error(), prepared_);
   }
 
   // The server said yes; whether it did what was asked for shows only in the database.
@@ -167,9 +174,6 @@ class StatementWise {
     failed.kind = ErrorKind::kStatement;
     failed.message = fmt::format("the database accepted this statement, but it took no effect: {}", found->looked_at);
     failed.hint = "remove what stands in its way, and run the same command again: it goes on here";
-    const SqlText back = context_.history.MarkProgress(record_, static_cast<std::int64_t>(index_), hash_before_);
-    std::vector<SqlText> writes = {back};
-    static_cast<void>(Write(std::move(writes), prepared_.changes_session));
     MarkFailed("failed", failed.message);
     return prepared_.script.At(std::move(failed), source.offset);
   }
@@ -311,7 +315,6 @@ class StatementWise {
   Record record_;
   std::size_t index_ = 0;  // of the statement that comes next
   std::string hash_;       // of those before it, and while it runs with it
-  std::string hash_before_;
   bool in_own_transaction_ = false;
 };
 
