@@ -27,7 +27,7 @@ SHARED = {"abi", "core/include"}
 # Where a third-party header may be included; see docs/architecture.md.
 THIRD_PARTY = {
     "tl/expected.hpp": {"core/base"},
-    "openssl/": {"core/base"},
+    "nettle/": {"core/base"},
     "nlohmann/": {"cli/report", "cli/config"},
     "toml++/": {"cli/config"},
     "yaml-cpp/": {"cli/config"},
