@@ -88,7 +88,8 @@ msr::Result<Finding> Examine(driver_manager::Connection &connection, history::Hi
 void Take(Record &record, const Finding &finding) {
   if (finding.open && !WasRefused(record)) {
     if (finding.outcome == MSR_SETTLED_UNKNOWN) {
-      record.doubt = Record::Doubt{.statement = finding.open->text, .looked_at = finding.looked_at};
+      record.doubt = std::make_shared<const Record::Doubt>(
+          Record::Doubt{.statement = finding.open->text, .looked_at = finding.looked_at});
       return;
     }
     if (finding.outcome == MSR_SETTLED_APPLIED) {

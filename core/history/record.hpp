@@ -4,9 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <msr/engine.hpp>
@@ -27,8 +28,8 @@ std::string_view StateWord(RecordState state);
 /// The word for a kind, as the tables hold it.
 std::string_view KindWord(MigrationKind kind);
 
-/// When, by whom and with what a migration ran. In one piece of memory: a history has ten thousand rows,
-/// and a run that has nothing to do looks at none of this.
+/// When, by whom and with what a migration ran. A history has ten thousand rows, and a run that has nothing to do
+/// looks at none of this: it takes next to no room where it is not kept, and one piece of memory where it is.
 class Origin {
  public:
   struct Parts {
@@ -44,10 +45,12 @@ class Origin {
   explicit Origin(const Parts &parts) {
     const std::array<std::string_view, kCount> all = {parts.started_at, parts.finished_at, parts.run_id,
                                                       parts.applied_by, parts.host,        parts.tool};
+    Kept kept;
     std::size_t size = 0;
     for (const std::string_view part : all) size += part.size();
-    text_.reserve(size);
-    for (std::size_t i = 0; i < kCount; ++i) ends_[i] = static_cast<std::uint32_t>(text_.append(all[i]).size());
+    kept.text.reserve(size);
+    for (std::size_t i = 0; i < kCount; ++i) kept.ends[i] = static_cast<std::uint32_t>(kept.text.append(all[i]).size());
+    kept_ = std::make_shared<const Kept>(std::move(kept));
   }
 
   std::string_view started_at() const { return Part(0); }
@@ -60,13 +63,18 @@ class Origin {
  private:
   static constexpr std::size_t kCount = 6;
 
+  struct Kept {
+    std::string text;
+    std::array<std::uint32_t, kCount> ends{};
+  };
+
   std::string_view Part(std::size_t index) const {
-    const std::size_t begin = index == 0 ? 0 : ends_[index - 1];
-    return std::string_view(text_).substr(begin, ends_[index] - begin);
+    if (kept_ == nullptr) return {};
+    const std::size_t begin = index == 0 ? 0 : kept_->ends[index - 1];
+    return std::string_view(kept_->text).substr(begin, kept_->ends[index] - begin);
   }
 
-  std::string text_;
-  std::array<std::uint32_t, kCount> ends_{};
+  std::shared_ptr<const Kept> kept_;
 };
 
 /// One row of the history table.
@@ -89,7 +97,7 @@ struct Record {
     std::string statement;
     std::string looked_at;
   };
-  std::optional<Doubt> doubt;
+  std::shared_ptr<const Doubt> doubt;
 
   bool is_unfinished() const { return state != RecordState::kApplied && state != RecordState::kOutdated; }
   /// "V7_users" or "R_totals": how messages call it.

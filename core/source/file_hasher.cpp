@@ -17,6 +17,7 @@ namespace {
 
 // A file that is smaller is read with one call, together with others.
 constexpr std::size_t kSmall = std::size_t{64} * 1024;
+constexpr std::size_t kBuffer = 4 * kSmall;
 
 // Size and errno are those of read(2).
 ssize_t ReadSome(const Descriptor &file, std::span<char> buffer) {
@@ -43,7 +44,8 @@ std::optional<std::string_view> ReadWhole(const Descriptor &folder, const std::s
 
 struct FileHasher::State {
   Descriptor folder;
-  std::vector<char> buffer = std::vector<char>(4 * kSmall);
+  // Not filled with zeros: of what is not used no page is touched.
+  std::unique_ptr<char[]> buffer = std::make_unique_for_overwrite<char[]>(kBuffer);
   std::vector<std::optional<std::string_view>> texts;  // in the buffer; none of a file that is not small
   std::vector<char> piece;                             // of such a file, while the others wait in the buffer
   Checksum checksum;
@@ -83,7 +85,7 @@ void FileHasher::Hash(std::span<File *const> files, const std::atomic<bool> *sto
 std::size_t FileHasher::ReadSmall(std::span<File *const> files) {
   State &state = *state_;
   state.texts.clear();
-  std::span<char> room = state.buffer;
+  std::span<char> room(state.buffer.get(), kBuffer);
   while (state.texts.size() < files.size() && room.size() >= kSmall) {
     const std::string &path = files[state.texts.size()]->path;
     const auto &text = state.texts.emplace_back(ReadWhole(state.folder, path, room.first(kSmall)));
