@@ -1,14 +1,12 @@
 #include "cli/report/redactor.hpp"
 
-#include <algorithm>
-
-#include <msr/engine.hpp>
+#include <utility>
 
 namespace msr::report {
 
 void Redactor::AddUrl(std::string_view url) {
-  if (url.empty() || std::find(urls_.begin(), urls_.end(), url) != urls_.end()) return;
-  urls_.emplace_back(url);
+  Secrets secrets = Secrets(url).Unmistakable();
+  if (!secrets.empty()) of_urls_.push_back(std::move(secrets));
 }
 
 void Redactor::AddSecret(std::string_view secret) {
@@ -19,7 +17,7 @@ void Redactor::AddSecret(std::string_view secret) {
 
 std::string Redactor::operator()(std::string_view text) const {
   std::string out = secrets_.empty() ? std::string(text) : secrets_.Redact(text);
-  for (const std::string &url : urls_) out = Redact(out, url);
+  for (const Secrets &secrets : of_urls_) out = secrets.Redact(out);
   return out;
 }
 

@@ -19,7 +19,7 @@ class Redactor {
   std::string operator()(std::string_view text) const;
 
  private:
-  std::vector<std::string> urls_;
+  std::vector<Secrets> of_urls_;
   Secrets secrets_;
 };
 

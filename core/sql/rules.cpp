@@ -31,23 +31,32 @@ bool Matches(std::string_view word, std::string_view expected) {
 RuleMatcher::RuleMatcher(const msr_dialect &dialect) {
   by_first_byte_.fill(kNone);
   rules_.reserve(dialect.rule_count);
-  words_.reserve(4 * dialect.rule_count);
   for (std::size_t i = 0; i < dialect.rule_count; ++i) AddRule(dialect.rules[i]);
   for (const Rule &rule : rules_) {
-    if (words_[rule.first] != kStar) continue;
+    if (rule.count == 0 || words_[rule.first] != kStar) continue;
     resting_.push_back({&rule, PassStars(rule, 1)});
     Await(resting_.back());
   }
   resting_awaited_ = std::exchange(awaited_, Filter());
 }
 
+// Every script has a matcher of its own, and most scripts are short: of the rules that begin with a word only those
+// are read whose word may come.
 void RuleMatcher::AddRule(const msr_statement_rule &source) {
-  std::string_view pattern(source.pattern.data, source.pattern.size);
-  Rule rule;
-  rule.traits = source.traits;
-  rule.removes = source.removes;
+  const std::string_view pattern = TrimSpace({source.pattern.data, source.pattern.size});
+  if (pattern.empty() || pattern == "$") return;
+  Rule &rule = rules_.emplace_back(Rule{.pattern = pattern, .traits = source.traits, .removes = source.removes});
+  const char first = pattern.front();
+  if (first == kStar.front()) ReadWords(rule);
+  if (rule.count > 0 && words_[rule.first] == kStar) return;
+  rule.next = std::exchange(by_first_byte_[static_cast<unsigned char>(ToUpper(first))], rules_.size() - 1);
+}
+
+void RuleMatcher::ReadWords(Rule &rule) {
+  if (rule.count > 0) return;
+  std::string_view pattern = rule.pattern;
   rule.first = words_.size();
-  rule.to_end = !pattern.empty() && pattern.back() == '$';
+  rule.to_end = pattern.back() == '$';
   if (rule.to_end) pattern.remove_suffix(1);
   while (!(pattern = TrimSpace(pattern)).empty() && rule.count < kMaxWords) {
     const std::size_t end = pattern.find(' ');
@@ -55,12 +64,6 @@ void RuleMatcher::AddRule(const msr_statement_rule &source) {
     pattern.remove_prefix(words_.back().size());
     ++rule.count;
   }
-  if (rule.count == 0) return;
-  const std::string_view first = words_[rule.first];
-  if (first != kStar) {
-    rule.next = std::exchange(by_first_byte_[static_cast<unsigned char>(ToUpper(first.front()))], rules_.size());
-  }
-  rules_.push_back(rule);
 }
 
 void RuleMatcher::Reset() {
@@ -79,6 +82,7 @@ void RuleMatcher::Begin(std::string_view word) {
   if (awaited_.Passes(word)) AdvanceAll(word);
   const char first = word.empty() ? '\0' : ToUpper(word.front());
   for (std::size_t i = by_first_byte_[static_cast<unsigned char>(first)]; i != kNone; i = rules_[i].next) {
+    ReadWords(rules_[i]);
     const Candidate next{&rules_[i], Step({&rules_[i], 1}, word)};
     if (Stays(next)) candidates_.push_back(next);
   }

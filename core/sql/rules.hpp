@@ -35,7 +35,8 @@ class RuleMatcher {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
   struct Rule {
-    std::size_t first = 0;  // of its words in words_
+    std::string_view pattern;
+    std::size_t first = 0;  // of its words in words_, once they are read
     std::size_t count = 0;
     std::uint32_t traits = 0;
     std::uint32_t removes = 0;
@@ -70,6 +71,7 @@ class RuleMatcher {
   };
 
   void AddRule(const msr_statement_rule &source);
+  void ReadWords(Rule &rule);
   void Begin(std::string_view word);
   void AdvanceAll(std::string_view word);
   bool Stays(const Candidate &candidate);
