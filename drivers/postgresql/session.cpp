@@ -140,7 +140,9 @@ void Session::AnswerCopy(const PGresult *result, const std::optional<sdk::DataSo
 }
 
 void Session::SendCopy(const sdk::DataSource &data) {
-  constexpr std::size_t kPiece = 1u << 20;
+  // A message goes through buffers of the server as a whole: one of a megabyte leaves the processor's caches, and costs
+  // the server a twentieth more of its time.
+  constexpr std::size_t kPiece = std::size_t{16} * 1024;
   while (const std::optional<std::string_view> piece = data.Next()) {
     for (std::string_view rest = *piece; !rest.empty(); rest.remove_prefix(std::min(rest.size(), kPiece))) {
       // The server's refusal, or the loss of the connection, is the next answer.
