@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "tests/fuzz/mutator.hpp"
@@ -55,6 +56,12 @@ void Run(const std::string &input) {
   running = &input;
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t *>(input.data()), input.size());
   running = nullptr;
+}
+
+// An input that takes as long as that is a finding too. Processor time, for on a busy machine any may take a minute.
+void LimitTime() {
+  constexpr itimerval kMinute{.it_interval = {}, .it_value = {.tv_sec = 60, .tv_usec = 0}};
+  ::setitimer(ITIMER_PROF, &kMinute, nullptr);
 }
 
 bool ReadNumber(std::string_view argument, std::string_view name, std::uint64_t &value) {
@@ -117,12 +124,11 @@ int main(int argc, char **argv) {
   std::string dictionary;
   if (!ReadOptions(argc, argv, options) || !ReadCorpus(options.inputs, corpus)) return 2;
   if (!options.dictionary.empty() && !ReadFile(options.dictionary, dictionary)) return 2;
-  for (const int number : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGALRM, SIGTERM}) std::signal(number, KeepInput);
+  for (const int number : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGPROF, SIGTERM}) std::signal(number, KeepInput);
   for (const std::string &input : corpus) Run(input);
   msr::fuzz::Mutator mutator(corpus, msr::fuzz::ReadDictionary(dictionary), options.seed, options.max_size);
   for (std::uint64_t i = 0; i < options.runs; ++i) {
-    // An input that takes as long as that is a finding too.
-    if (i % 1024 == 0) ::alarm(60);
+    if (i % 1024 == 0) LimitTime();
     Run(mutator.Next());
   }
   std::cout << corpus.size() << " inputs of the corpus and " << options.runs << " mutations: nothing found\n";
