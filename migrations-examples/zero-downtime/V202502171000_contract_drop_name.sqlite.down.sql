@@ -1,0 +1,22 @@
+-- Zero downtime: the old column comes back with its values, and with the trigger that keeps them.
+ALTER TABLE customers ADD COLUMN name VARCHAR(100) DEFAULT '' NOT NULL;
+UPDATE customers SET name = display_name;
+
+CREATE TRIGGER customers_same_name_insert AFTER INSERT ON customers
+WHEN NEW.display_name IS NOT NEW.name
+BEGIN
+  UPDATE customers SET display_name = coalesce(NEW.display_name, NEW.name), name = coalesce(NEW.display_name, NEW.name)
+  WHERE customer_id = NEW.customer_id;
+END;
+
+CREATE TRIGGER customers_same_name_update AFTER UPDATE OF name ON customers
+WHEN NEW.name IS NOT OLD.name AND NEW.display_name IS NOT NEW.name
+BEGIN
+  UPDATE customers SET display_name = NEW.name WHERE customer_id = NEW.customer_id;
+END;
+
+CREATE TRIGGER customers_same_display_name_update AFTER UPDATE OF display_name ON customers
+WHEN NEW.display_name IS NOT OLD.display_name AND NEW.name IS NOT NEW.display_name
+BEGIN
+  UPDATE customers SET name = NEW.display_name WHERE customer_id = NEW.customer_id;
+END;
