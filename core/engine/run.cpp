@@ -24,8 +24,8 @@ class Runner {
       : setting_(setting), command_(command), result_(result) {}
 
   msr::Result<void> Run() {
-    MSR_TRY_ASSIGN(
-        session_, Session::Open(setting_, command_.access, std::make_unique<source::Reading>(setting_.options.folder)));
+    MSR_TRY_ASSIGN(session_, Session::Open(setting_, command_.access,
+                                           std::make_unique<source::Reading>(setting_.options.folder, large_files())));
     result_.database = session_->info();
     MSR_TRY(session_->Scan());
     result_.warnings = session_->catalog().warnings;
@@ -42,6 +42,11 @@ class Runner {
   }
 
  private:
+  // What is left out is shown with its checksum, and its text is not read again.
+  source::LargeFiles large_files() const {
+    return setting_.options.out_of_order == OutOfOrder::kWarn ? source::LargeFiles::kHash : source::LargeFiles::kLeave;
+  }
+
   msr::Result<void> RunLocked() {
     MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock(setting_.options.session_lock));
     MSR_TRY(session_->ReadHistory(/*under_lock=*/true));

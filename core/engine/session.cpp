@@ -1,5 +1,6 @@
 #include "core/engine/session.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -80,7 +81,23 @@ Result<void> Session::ReadHistory(bool under_lock) {
   Result<history::Snapshot> read = first_read_ ? std::move(*first_read_) : history_->Read(under_lock, origins());
   first_read_.reset();
   MSR_TRY_ASSIGN(snapshot_, std::move(read));
+  MSR_TRY(TakeChecksumsOfApplied());
   entries_ = plan::Compare(catalog_.migrations, snapshot_.records);
+  return {};
+}
+
+// What is compared with the history has a checksum, however large its file. That of another is taken when its text is
+// read to be checked: hashing a gigabyte once more would take longer than all else before the first statement.
+Result<void> Session::TakeChecksumsOfApplied() {
+  // Where none was left, a file without one is unreadable, which is a problem of the folder.
+  if (folder_ == nullptr || folder_->large_files() == source::LargeFiles::kHash) return {};
+  for (source::Migration &migration : catalog_.migrations) {
+    if (!migration.checksum.empty()) continue;
+    const bool has_row = std::any_of(snapshot_.records.begin(), snapshot_.records.end(), [&](const auto &record) {
+      return record.kind == migration.kind && record.identity == migration.identity();
+    });
+    if (has_row) MSR_TRY(source::TakeChecksum(setting_.options.folder, migration));
+  }
   return {};
 }
 

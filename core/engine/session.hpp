@@ -86,6 +86,7 @@ class Session {
   }
 
   Result<plan::Script> ScriptOf(const plan::Step &step);
+  Result<void> TakeChecksumsOfApplied();
 
   const Setting &setting_;
   Access access_;

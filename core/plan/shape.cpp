@@ -128,7 +128,13 @@ class Shaper {
     directives_ = script->reader().directives();
     placeholders_are_off_ = script->placeholders_are_off();
     has_placeholders_ = script->has_placeholders();
-    if (!script->checksum().empty()) prepared_.script.Pin(script->checksum());
+    if (!script->checksum().empty()) {
+      prepared_.script.Pin(script->checksum());
+      // A large file that the history does not know yet comes without one.
+      Step &step = prepared_.step;
+      if (step.direction == Direction::kUp && step.migration.checksum.empty())
+        step.migration.checksum = script->checksum();
+    }
     // With placeholders it is not the text of the file, in which places are.
     if (!script->reader().is_whole() || has_placeholders_) return {};
     std::string text = script->TakeText();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/source/checksum.hpp"
@@ -53,7 +54,8 @@ struct FileHasher::State {
   explicit State(const std::string &path) : folder(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
 };
 
-FileHasher::FileHasher(const std::string &folder) : folder_(folder) {}
+FileHasher::FileHasher(const std::string &folder, LargeFiles large_files)
+    : folder_(folder), large_files_(large_files) {}
 FileHasher::~FileHasher() = default;
 
 // Reading and hashing in turn would push each other out of the processor's caches, which costs as much as hashing
@@ -67,6 +69,8 @@ void FileHasher::Hash(std::span<File *const> files, const std::atomic<bool> *sto
       Result<void> read;
       if (const std::optional<std::string_view> &text = state_->texts[i]) {
         state_->checksum.Update(*text);
+      } else if (Leaves(file.path)) {
+        continue;
       } else {
         read = HashPieces(file.path, stop);
       }
@@ -92,6 +96,12 @@ std::size_t FileHasher::ReadSmall(std::span<File *const> files) {
     if (text) room = room.subspan(text->size());
   }
   return state.texts.size();
+}
+
+bool FileHasher::Leaves(const std::string &file) const {
+  struct stat status {};
+  return large_files_ == LargeFiles::kLeave && fstatat(state_->folder.get(), file.c_str(), &status, 0) == 0 &&
+         static_cast<std::size_t>(status.st_size) > kLargeFile;
 }
 
 Result<void> FileHasher::HashPieces(const std::string &file, const std::atomic<bool> *stop) {

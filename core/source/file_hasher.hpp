@@ -15,7 +15,8 @@ namespace msr::source {
 /// Takes the checksums of files of one folder, of any size. For one thread.
 class FileHasher {
  public:
-  explicit FileHasher(const std::string &folder);
+  /// `large_files` says what happens to those above kLargeFile: one that is left has neither a checksum nor an error.
+  FileHasher(const std::string &folder, LargeFiles large_files);
   ~FileHasher();
   FileHasher(const FileHasher &) = delete;
   FileHasher &operator=(const FileHasher &) = delete;
@@ -28,11 +29,13 @@ class FileHasher {
   struct State;
 
   std::size_t ReadSmall(std::span<File *const> files);
+  bool Leaves(const std::string &file) const;
   Result<void> HashPieces(const std::string &file, const std::atomic<bool> *stop);
   Result<std::string> Finish(const std::string &file, const Result<void> &read);
 
   std::unique_ptr<State> state_;  // made for the first file
   const std::string &folder_;
+  const LargeFiles large_files_;
 };
 
 }  // namespace msr::source

@@ -6,8 +6,8 @@
 
 #include "core/base/result.hpp"
 #include "core/base/text_source.hpp"
-#include "core/source/checksum.hpp"
 #include "core/source/files.hpp"
+#include "core/source/piece_hasher.hpp"
 
 namespace msr::source {
 
@@ -21,14 +21,13 @@ class FileText : public TextSource {
   std::string checksum() const override { return sum_; }
 
  private:
-  FileText(Descriptor fd, std::string file, std::size_t piece)
-      : fd_(std::move(fd)), file_(std::move(file)), piece_(piece) {}
+  FileText(Descriptor fd, std::string file, std::size_t size);
   Result<bool> Finish();
 
   Descriptor fd_;
   std::string file_;
   std::size_t piece_;
-  Checksum checksum_;
+  PieceHasher hasher_;
   std::string sum_;
   bool begun_ = false;
 };

@@ -14,6 +14,9 @@ namespace msr::source {
 
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+/// A file that is larger takes long enough to be worth a thread, and to be read no more often than needed.
+inline constexpr std::size_t kLargeFile = std::size_t{8} << 20;
+
 /// Owns a file descriptor.
 class Descriptor {
  public:

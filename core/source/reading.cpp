@@ -2,20 +2,18 @@
 
 #include <algorithm>
 #include <charconv>
-#include <csignal>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
-#include <system_error>
 #include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
-#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/source/background.hpp"
 #include "core/source/file_hasher.hpp"
 #include "core/source/folder.hpp"
 
@@ -34,34 +32,6 @@ void LeaveSharedDescriptors() {
   constexpr unsigned kFirst = 3;
   syscall(SYS_close_range, kFirst, std::numeric_limits<unsigned>::max(), kUnshare);
 #endif
-}
-
-// Keeps signals away from the threads that are started meanwhile: a handler may write to a descriptor that
-// they do not have.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked &) = delete;
-  SignalsBlocked &operator=(const SignalsBlocked &) = delete;
-
- private:
-  sigset_t before_{};
-};
-
-// Starts a thread, if the system still has one.
-template <class Work>
-std::optional<std::thread> TryThread(Work &&work) {
-  const SignalsBlocked blocked;
-  try {
-    return std::thread(std::forward<Work>(work));
-  } catch (const std::system_error &) {
-    return std::nullopt;
-  }
 }
 
 // The order of migrations, and of the files of one migration.
@@ -124,7 +94,7 @@ File *OnlyUp(std::vector<File> &sorted, std::size_t from, std::size_t to) {
 
 }  // namespace
 
-Reading::Reading(std::string folder) : folder_(std::move(folder)) {
+Reading::Reading(std::string folder, LargeFiles large_files) : folder_(std::move(folder)), large_files_(large_files) {
   std::optional<std::thread> reader = TryThread([this] {
     LeaveSharedDescriptors();
     Read();
@@ -204,7 +174,7 @@ void Reading::HashAll() {
 
 void Reading::Hash() {
   constexpr std::size_t kBatch = 64;
-  FileHasher hasher(folder_);
+  FileHasher hasher(folder_, large_files_);
   const std::span<File *const> all(to_hash_);
   for (std::size_t from = next_.fetch_add(kBatch); from < all.size(); from = next_.fetch_add(kBatch)) {
     if (stopped_) return;

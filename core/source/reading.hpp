@@ -31,7 +31,7 @@ std::size_t EndOfGroup(const std::vector<File> &sorted, std::size_t from);
 /// closing files is nearly all of it, which is why nothing else happens on these threads.
 class Reading {
  public:
-  explicit Reading(std::string folder);
+  explicit Reading(std::string folder, LargeFiles large_files = LargeFiles::kHash);
   ~Reading();
   Reading(const Reading &) = delete;
   Reading &operator=(const Reading &) = delete;
@@ -45,6 +45,8 @@ class Reading {
   /// Waits for the checksums, and lends a hand. After List.
   void Finish();
 
+  LargeFiles large_files() const { return large_files_; }
+
  private:
   void Read();
   Result<void> ListNow();
@@ -52,6 +54,7 @@ class Reading {
   void Hash();
 
   const std::string folder_;
+  const LargeFiles large_files_;
   Files files_;
   Result<void> listed_;
   std::vector<File *> to_hash_;

@@ -22,7 +22,8 @@ struct Group {
 /// Builds a Catalog from the listing of a folder.
 class Scanner {
  public:
-  explicit Scanner(const ScanOptions &options) : options_(options) {}
+  Scanner(const ScanOptions &options, LargeFiles large_files)
+      : options_(options), hasher_(options.folder, large_files) {}
 
   Catalog Run(Files &files, Reading &reading) {
     catalog_.problems = std::move(files.problems);
@@ -163,7 +164,7 @@ class Scanner {
   }
 
   const ScanOptions &options_;
-  FileHasher hasher_{options_.folder};
+  FileHasher hasher_;
   Catalog catalog_;
   std::vector<File *> ups_;  // of the catalog's migrations, in their order
 };
@@ -184,7 +185,17 @@ Result<Catalog> Scan(const ScanOptions &options, Reading &reading) {
   std::error_code ignored;
   if (options.allow_empty && !std::filesystem::exists(options.folder, ignored) && !ignored) return Catalog{};
   MSR_TRY_ASSIGN(Files * files, reading.List());
-  return Scanner(options).Run(*files, reading);
+  return Scanner(options, reading.large_files()).Run(*files, reading);
+}
+
+Result<void> TakeChecksum(const std::string &folder, Migration &migration) {
+  File file;
+  file.path = migration.up_file;
+  File *const files[] = {&file};
+  FileHasher(folder, LargeFiles::kHash).Hash(files);
+  if (file.unreadable != nullptr) return Fail(std::move(*file.unreadable));
+  migration.checksum = std::move(file.checksum);
+  return {};
 }
 
 }  // namespace msr::source

@@ -21,7 +21,8 @@ struct Migration {
   std::string name;
   std::string up_file;  ///< relative to the folder
   std::optional<std::string> down_file;
-  std::string checksum;  ///< of the up file
+  /// Of the up file; empty for a large one where the reading leaves those. See TakeChecksum.
+  std::string checksum;
 
   /// What files and history are matched by: the version's identity, or the name of a repeatable.
   const std::string &identity() const { return version ? version->identity() : name; }
@@ -50,5 +51,8 @@ struct Catalog {
 Result<Catalog> Scan(const ScanOptions &options);
 /// The same with a reading of that folder that began earlier.
 Result<Catalog> Scan(const ScanOptions &options, Reading &reading);
+
+/// Takes the checksum of a migration's up file. Errors: it cannot be read, or is not UTF-8.
+Result<void> TakeChecksum(const std::string &folder, Migration &migration);
 
 }  // namespace msr::source

@@ -79,6 +79,54 @@ TEST_CASE("large: statements that no transaction covers go on behind the one tha
   CHECK(workspace.database().QueryText("SELECT id FROM t ORDER BY id") == "1,2,3,4");
 }
 
+// More than what is hashed only when its text is read.
+std::string ManyMegabytes(int rows) {
+  std::string text = "-- " + std::string(std::size_t{9} << 20, 'x') + "\n";
+  return text + Inserts(rows);
+}
+
+TEST_CASE("large: the checksum of a file of many megabytes is that of what ran, and is compared", "[all]") {
+  Workspace workspace;
+  workspace.Write("V1_t.up.sql", kTable);
+  workspace.Write("V2_rows.up.sql", ManyMegabytes(10));
+  const Json planned = workspace.RunJson(0, {"plan"});
+  const Json result = workspace.RunJson(0, {"migrate"});
+  const std::string checksum = result.at("done").at(1).at("checksum");
+  CHECK(checksum == planned.at("steps").at(1).at("checksum"));
+  CHECK(checksum.size() == 71);
+  CHECK(workspace.database().QueryCell("SELECT checksum FROM schema_version WHERE version = '2'") == checksum);
+  CHECK(workspace.RunJson(0, {"migrate"}).at("done").empty());
+
+  workspace.Write("V2_rows.up.sql", ManyMegabytes(11));
+  workspace.Write("V3_more.up.sql", "INSERT INTO t VALUES (100, 'more');\n");
+  workspace.Run(10, {"migrate"});
+  CHECK(CountOfRows(workspace) == "10");
+}
+
+TEST_CASE("large: bytes that are no text in a file of many megabytes are found before anything runs", "[all]") {
+  Workspace workspace;
+  workspace.Write("V1_t.up.sql", kTable);
+  workspace.Write("V2_rows.up.sql", ManyMegabytes(10) + "-- \xFF\n");
+  for (const char *command : {"validate", "plan", "migrate"}) {
+    const Json failed = workspace.RunJson(2, {command});
+    CHECK_THAT(failed.at("error").at("file").get<std::string>(), ContainsSubstring("V2_rows.up.sql"));
+  }
+  CHECK_FALSE(workspace.database().HasTable("t"));
+
+  workspace.Write("V2_rows.up.sql", ManyMegabytes(10));
+  workspace.Run(0, {"migrate"});
+  workspace.Write("V2_rows.up.sql", ManyMegabytes(10) + "-- \xFF\n");
+  workspace.Write("V3_more.up.sql", "INSERT INTO t VALUES (0, 'open);\n");
+  CHECK(workspace.RunJson(2, {"validate"})
+            .at("problems")
+            .back()
+            .at("file")
+            .get<std::string>()
+            .ends_with("V3_more.up.sql"));
+  const Json refused = workspace.RunJson(2, {"migrate"});
+  CHECK_THAT(refused.at("error").at("file").get<std::string>(), ContainsSubstring("V2_rows.up.sql"));
+}
+
 TEST_CASE("large: a down file of any size reverts though the history does not keep it", "[all]") {
   Workspace workspace;
   workspace.Write("V1_t.up.sql", kTable);

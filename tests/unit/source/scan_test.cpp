@@ -200,6 +200,28 @@ TEST_CASE("scan: files of all sizes side by side get the checksums that each has
   }
 }
 
+TEST_CASE("scan: a large file can be left to whoever needs its checksum", "[scan]") {
+  const std::string large(std::size_t{9} << 20, 'x');
+  Folder folder;
+  folder.Add("V1_small.up.sql").Add("V2_large.up.sql", large).Add("V3_for.sqlite.up.sql", large + "y");
+
+  msr::source::Reading reading(folder.path().string(), msr::source::LargeFiles::kLeave);
+  auto catalog = msr::source::Scan(
+      {.folder = folder.path().string(), .variants = {"sqlite"}, .known_variants = {"sqlite"}}, reading);
+
+  REQUIRE(catalog);
+  CHECK(catalog->problems.empty());
+  REQUIRE(catalog->migrations.size() == 3);
+  CHECK(catalog->migrations[0].checksum == msr::source::ChecksumOf("SELECT 1;"));
+  CHECK(catalog->migrations[1].checksum.empty());
+  CHECK(catalog->migrations[2].checksum.empty());
+  REQUIRE(msr::source::TakeChecksum(folder.path().string(), catalog->migrations[1]));
+  CHECK(catalog->migrations[1].checksum == msr::source::ChecksumOf(large));
+  fs::remove(folder.path() / "V2_large.up.sql");
+  CHECK(msr::source::TakeChecksum(folder.path().string(), catalog->migrations[1]).error().where->file ==
+        "V2_large.up.sql");
+}
+
 TEST_CASE("scan: a file that a variant replaces is not looked into", "[scan]") {
   Folder folder;
   folder.Add("V1_a.up.sql", "\xFF").Add("V1_a.mysql.up.sql");
