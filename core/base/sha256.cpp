@@ -24,10 +24,10 @@ void Sha256::Update(std::string_view bytes) {
 }
 
 std::string Sha256::Hex(std::string_view prefix) {
-  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest;
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
   sha256_digest(&context_->state, digest.size(), digest.data());  // which also makes it ready for the next text
   static constexpr char kDigits[] = "0123456789abcdef";
-  std::array<char, 2 * SHA256_DIGEST_SIZE> digits;
+  std::array<char, std::size_t{2} * SHA256_DIGEST_SIZE> digits{};
   for (std::size_t i = 0; i < digest.size(); ++i) {
     digits[2 * i] = kDigits[digest[i] >> 4];
     digits[2 * i + 1] = kDigits[digest[i] & 15];
