@@ -56,6 +56,8 @@ EngineOptions OptionsOf(const config::Settings &settings) {
   options.out_of_order = PolicyOf(settings.out_of_order);
   options.allow_empty = settings.allow_empty;
   options.lock_wait = settings.lock_wait;
+  options.allow_pooled_autocommit = settings.allow_pooled_autocommit;
+  options.lease = settings.lease.time;
   options.grace = settings.grace;
   options.session_lock = settings.session_lock;
   options.retries = settings.retries;

@@ -63,6 +63,9 @@ bool Fits(const Node &node, const std::chrono::milliseconds &) {
 bool Fits(const Node &node, const TimeLimit &) {
   return FitsNumber(node);
 }
+bool Fits(const Node &node, const Lease &) {
+  return FitsNumber(node);
+}
 template <class T>
 bool Fits(const Node &node, const T &) {
   return IsText(node);

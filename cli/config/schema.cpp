@@ -32,6 +32,9 @@ Json TypeOf(const std::chrono::milliseconds &) {
 Json TypeOf(const TimeLimit &) {
   return DurationType();
 }
+Json TypeOf(const Lease &) {
+  return DurationType();
+}
 Json TypeOf(const Variables &) {
   return {{"type", "object"}, {"additionalProperties", {{"type", Json::array({"string", "integer", "boolean"})}}}};
 }

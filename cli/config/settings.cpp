@@ -17,7 +17,7 @@ constexpr std::string_view kTexts = "migrate down redo plan validate doctor conf
 constexpr std::string_view kRunning = "migrate down redo config show";
 constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";
 
-constexpr std::array<Setting, 22> kSettings = {{
+constexpr std::array<Setting, 24> kSettings = {{
     {.name = "configFile",
      .flag = "--config-file",
      .letter = 'c',
@@ -93,6 +93,14 @@ constexpr std::array<Setting, 22> kSettings = {{
      .member = &Settings::lock_wait,
      .commands = kLocking,
      .description = "how long to wait for another runner: 500ms, 5s, 2m, 1h; a plain number is seconds"},
+    {.name = "locking.timeout",
+     .flag = "--lease",
+     .value_word = "TIME",
+     .variables = {"MSR_LOCKING_TIMEOUT", ""},
+     .member = &Settings::lease,
+     .commands = kLocking,
+     .description = "after so long without a sign of life a runner counts as gone, and others take over; it gives one "
+                    "every third of it. From 1s to 1h"},
     {.name = "grace",
      .flag = "--grace",
      .value_word = "TIME",
@@ -107,6 +115,13 @@ constexpr std::array<Setting, 22> kSettings = {{
      .commands = kRunning,
      .description = "take the lock that keeps runners apart. Without it two runners at once may run a migration twice; "
                     "only what the slower one writes into the history still fails"},
+    {.name = "allowPooledAutocommit",
+     .flag = "--allow-pooled-autocommit",
+     .variables = {"MSR_ALLOW_POOLED_AUTOCOMMIT", ""},
+     .member = &Settings::allow_pooled_autocommit,
+     .commands = kTexts,
+     .description = "run files without a transaction also through a pooler in transaction mode, where each statement "
+                    "may have another session"},
     {.name = "retries",
      .flag = "--retries",
      .value_word = "N",

@@ -57,6 +57,8 @@ struct Settings {
   OutOfOrder out_of_order = OutOfOrder::kError;
   bool allow_empty = false;
   std::chrono::milliseconds lock_wait{60'000};
+  Lease lease;
+  bool allow_pooled_autocommit = false;
   std::chrono::milliseconds grace{7'000};
   bool session_lock = true;
   std::size_t retries = 3;
@@ -78,8 +80,8 @@ struct Settings {
 
 using Member = std::variant<std::string Settings::*, std::vector<std::string> Settings::*, bool Settings::*,
                             std::size_t Settings::*, std::chrono::milliseconds Settings::*, TimeLimit Settings::*,
-                            OutOfOrder Settings::*, Format Settings::*, Color Settings::*, LogLevel Settings::*,
-                            Variables Settings::*>;
+                            Lease Settings::*, OutOfOrder Settings::*, Format Settings::*, Color Settings::*,
+                            LogLevel Settings::*, Variables Settings::*>;
 
 /// One row of the table. Parsing, help, environment, `config show` and the documents follow it.
 struct Setting {

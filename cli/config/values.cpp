@@ -117,6 +117,13 @@ bool Read(std::string_view text, TimeLimit &value) {
   return limit.has_value();
 }
 
+bool Read(std::string_view text, Lease &value) {
+  const std::optional<std::chrono::milliseconds> time = ReadDuration(text);
+  if (!time || *time < std::chrono::seconds(1) || *time > std::chrono::hours(1)) return false;
+  value.time = *time;
+  return true;
+}
+
 bool Read(std::string_view, Variables &) {
   return false;
 }
@@ -152,6 +159,9 @@ std::string Show(TimeLimit value) {
   if (!value.limit) return std::string(kAuto);
   return value.limit->count() == 0 ? "none" : ShowDuration(*value.limit);
 }
+std::string Show(Lease value) {
+  return ShowDuration(value.time);
+}
 std::string Show(const Variables &value) {
   std::string text;
   for (const auto &[name, variable] : value) {
@@ -186,6 +196,9 @@ std::string Expected(std::chrono::milliseconds) {
 }
 std::string Expected(TimeLimit) {
   return fmt::format("auto, none or a duration such as {}", kDurationForm);
+}
+std::string Expected(Lease) {
+  return fmt::format("a duration from 1s to 1h such as {}", kDurationForm);
 }
 std::string Expected(bool) {
   return "true or false";

@@ -23,6 +23,12 @@ struct TimeLimit {
   std::optional<std::chrono::milliseconds> limit;
 };
 
+/// After how long without a sign of life a runner counts as gone. Bounded, so that a number of milliseconds is not
+/// taken for one of seconds.
+struct Lease {
+  std::chrono::milliseconds time{30'000};
+};
+
 /// The words of a type with a closed list of values, in the order of its enumerators; none for others.
 std::span<const std::string_view> Words(OutOfOrder);
 std::span<const std::string_view> Words(Format);
@@ -42,6 +48,7 @@ bool Read(std::string_view text, std::size_t &value);
 bool Read(std::string_view text, std::chrono::milliseconds &value);
 bool Read(std::string_view text, Variables &value);  ///< never: it takes more than a text, see ResolveVariables
 bool Read(std::string_view text, TimeLimit &value);
+bool Read(std::string_view text, Lease &value);
 bool Read(std::string_view text, OutOfOrder &value);
 bool Read(std::string_view text, Format &value);
 bool Read(std::string_view text, Color &value);
@@ -55,6 +62,7 @@ std::string Show(std::size_t value);
 std::string Show(std::chrono::milliseconds value);
 std::string Show(const Variables &value);  ///< secrets masked
 std::string Show(TimeLimit value);
+std::string Show(Lease value);
 std::string Show(OutOfOrder value);
 std::string Show(Format value);
 std::string Show(Color value);
@@ -66,6 +74,7 @@ std::string Expected(const std::vector<std::string> &);
 std::string Expected(std::size_t);
 std::string Expected(std::chrono::milliseconds);
 std::string Expected(TimeLimit);
+std::string Expected(Lease);
 std::string Expected(bool);
 std::string Expected(const Variables &);
 template <class T>

@@ -133,6 +133,8 @@ Json OfRow(const std::optional<LockRowInfo> &row) {
           {"session", OrNull(row->session)},
           {"since", OrNull(row->since)},
           {"heartbeat", OrNull(row->heartbeat)},
+          {"heartbeat_age_ms", row->heartbeat_age_ms},
+          {"expires", OrNull(row->expires)},
           {"fence", row->fence}};
 }
 

@@ -70,14 +70,16 @@ std::string FindingText(const Diagnosis &finding, bool color) {
 }
 
 std::string RowText(const LockRowInfo &row, bool color) {
-  Table table({"LOCK ROW", "COMMAND", "HOST", "PID", "USER", "SINCE (UTC)", "HEARTBEAT (UTC)", "MODE", "FENCE", "RUN"});
+  Table table({"LOCK ROW", "COMMAND", "HOST", "PID", "USER", "SINCE (UTC)", "HEARTBEAT", "EXPIRES (UTC)", "MODE",
+               "FENCE", "RUN"});
   table.Add({{row.run_id.empty() ? "free" : "taken", row.run_id.empty() ? Tint::kGreen : Tint::kYellow},
              {row.command},
              {row.host},
              {std::to_string(row.pid)},
              {row.user},
              {ShortTime(row.since)},
-             {ShortTime(row.heartbeat)},
+             {row.run_id.empty() ? "" : Duration(row.heartbeat_age_ms) + " ago"},
+             {row.run_id.empty() ? "" : ShortTime(row.expires)},
              {row.mode},
              {std::to_string(row.fence)},
              {row.run_id}});

@@ -173,7 +173,9 @@ class Doctoring {
   }
 
   std::string Next() {
-    if (result_.lock.held) return "waits for the runner that holds the lock, and then looks again what is to be done";
+    const bool works_alone = result_.lock.row && !result_.lock.row->run_id.empty() && !result_.lock.stale;
+    if (result_.lock.held || works_alone)
+      return "waits for the runner that is at work, and then looks again what is to be done";
     if (!result_.ok()) return fmt::format("stops: {}", result_.error->message);
     plan::Plan plan = plan::PlanMigrate(session_->entries(), {.out_of_order = setting_.options.out_of_order});
     if (plan.steps.empty() && plan.problems.empty()) return "does nothing: no migration is pending";

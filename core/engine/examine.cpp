@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace msr::engine {
 
 Result<std::optional<LockHolder>> FindHolder(Session &session) {
@@ -11,6 +13,18 @@ Result<std::optional<LockHolder>> FindHolder(Session &session) {
   return holder;
 }
 
+Result<std::optional<LockHolder>> FindRunner(Session &session, const history::LockRow &row) {
+  MSR_TRY_ASSIGN(std::optional<LockHolder> holder, FindHolder(session));
+  // Where nobody can say who holds the session lock, the row alone says whether its runner lives.
+  const bool row_decides = row.mode != history::kSessionMode || !session.connection().Can(MSR_CAN_NAME_LOCK_HOLDER);
+  if (holder || !row_decides || !row.is_live()) return holder;
+  return std::optional<LockHolder>({.host = row.host,
+                                    .process = fmt::format("msr {} (pid {})", row.command, row.pid),
+                                    .user = row.user,
+                                    .since = row.acquired_at,
+                                    .session = row.session});
+}
+
 Result<Examined> ExamineUnfinished(Session &session) {
   Examined examined;
   const std::vector<history::Record> &records = session.snapshot().records;
@@ -18,7 +32,7 @@ Result<Examined> ExamineUnfinished(Session &session) {
     if (records[i].is_unfinished()) examined.unfinished.push_back({.record = i, .stored = records[i].state});
   }
   if (examined.unfinished.empty()) return examined;
-  MSR_TRY_ASSIGN(examined.holder, FindHolder(session));
+  MSR_TRY_ASSIGN(examined.holder, FindRunner(session, session.snapshot().lock));
   for (Unfinished &one : examined.unfinished) {
     history::Record record = records[one.record];
     if (examined.holder) {

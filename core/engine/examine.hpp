@@ -25,6 +25,8 @@ struct Examined {
 
 /// Who holds the session lock; none also where the database cannot tell.
 Result<std::optional<LockHolder>> FindHolder(Session &session);
+/// The same, or who has a lease, or works with neither and was heard of lately, as `row` says.
+Result<std::optional<LockHolder>> FindRunner(Session &session, const history::LockRow &row);
 
 /// What a run would find out first: the entries of the session then say it. A row that is still `running` while
 /// nobody holds the lock has no runner behind it any more.

@@ -23,6 +23,8 @@ LockRowInfo InfoOf(const history::LockRow &row) {
           .session = row.session,
           .since = row.acquired_at,
           .heartbeat = row.heartbeat_at,
+          .heartbeat_age_ms = row.silent_ms().value_or(0),
+          .expires = row.expires_at(),
           .fence = row.fence};
 }
 
@@ -37,56 +39,56 @@ class Releaser {
     result_.database = session_->info();
     MSR_TRY_ASSIGN(const history::Snapshot snapshot, session_->history().Read());
     if (snapshot.lock.fence != 0) result_.row = InfoOf(snapshot.lock);
-    MSR_TRY_ASSIGN(result_.holder, FindHolder(*session_));
-    if (result_.holder) MSR_TRY(EndHolder());
-    if (snapshot.lock.owner.empty()) return {};
-    return FreeRow();
+    MSR_TRY_ASSIGN(const std::optional<LockHolder> holder, FindHolder(*session_));
+    MSR_TRY_ASSIGN(result_.holder, FindRunner(*session_, snapshot.lock));
+    if (result_.holder && !options_.end_session) return Refuse();
+    if (holder) MSR_TRY(EndHolder());
+    const bool is_taken = !snapshot.lock.owner.empty();
+    if (!is_taken && !result_.session_ended) return {};
+    return FreeRow(snapshot.lock);
   }
 
  private:
+  Result<void> Refuse() const {
+    return Fail(ErrorKind::kLocked,
+                fmt::format("the lock is held by {}, which is there: it is at work, or the server still finishes what "
+                            "it was sent",
+                            lock::Describe(result_.holder)),
+                "wait for it, or end it with --force --force: what it runs now is then rolled back, or in doubt");
+  }
+
   Result<void> EndHolder() {
-    const std::string holder = lock::Describe(result_.holder);
-    if (!options_.end_session) {
-      return Fail(ErrorKind::kLocked,
-                  fmt::format("the lock is held by {}, and its session is there: it is at work, or the server still "
-                              "finishes what it was sent",
-                              holder),
-                  "wait for it, or end it with --force --force: what it runs now is then rolled back, or in doubt");
-    }
     driver_manager::Connection &connection = session_->connection();
     if (!connection.Can(MSR_CAN_END_SESSION)) {
-      return Fail(ErrorKind::kLocked,
-                  fmt::format("the lock is held by {}, and this driver cannot end a session", holder),
-                  fmt::format("end session {} with the means of the database ({}), or the process on {}",
-                              result_.holder->session, HowToEnd(),
-                              result_.holder->host.empty() ? "its host" : result_.holder->host));
+      return Fail(
+          ErrorKind::kLocked,
+          fmt::format("the lock is held by {}, and this driver cannot end a session", lock::Describe(result_.holder)),
+          fmt::format("end session {} with the means of the database ({}), or the process on {}",
+                      result_.holder->session, lock::HowToEnd(connection.description(), result_.holder->session),
+                      result_.holder->host.empty() ? "its host" : result_.holder->host));
     }
     const DriverResult<void> ended = connection.EndSession(result_.holder->session);
     if (!ended) return Fail(ended.error());
     result_.session_ended = true;
-    // It may take a moment until it is gone. This waits for that, and gives the lock back.
-    MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock());
     return {};
   }
 
-  // The statement by which such databases end a session.
-  std::string HowToEnd() const {
-    const std::string &product = session_->connection().description().product;
-    const std::string &session = result_.holder->session;
-    if (product == "PostgreSQL") return fmt::format("SELECT pg_terminate_backend({})", session);
-    if (product == "MySQL" || product == "MariaDB") return fmt::format("KILL {}", session);
-    return "each has its own statement for it";
-  }
-
   // Under the lock, so that it is certain that nobody runs; with the fence raised, so that nothing of an earlier runner
-  // can be committed any more.
-  Result<void> FreeRow() {
-    MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock());
-    MSR_TRY_ASSIGN(const history::Snapshot snapshot, session_->history().Read(/*under_lock=*/true));
-    if (snapshot.lock.owner.empty()) return {};
-    lock->Introduce(session_->history(), snapshot, ThisRun("lock release"));
+  // can be committed any more. Waits for the moment that a session takes to end.
+  Result<void> FreeRow(const history::LockRow &before) {
+    const history::Run run = ThisRun("lock release");
+    MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock(run, Taking::kRobs));
+    // Where no history is there is nothing to write it down in.
+    if (before.fence == 0) return {};
     if (const DriverResult<void> claimed = lock->Claim(); !claimed) return Fail(claimed.error());
-    result_.row_freed = true;
+    result_.row_freed = !before.owner.empty();
+    std::string words = result_.row_freed
+                            ? fmt::format("the lock row of {}, run {}", lock::Describe(before), before.owner)
+                            : std::string("a lock without a row");
+    if (result_.session_ended) words += fmt::format("; session {} was ended", result_.holder->session);
+    const DriverResult<std::int64_t> logged =
+        session_->connection().Execute(session_->history().Log({.event = "lock_released", .error = words}, run, 1));
+    if (!logged) return Fail(logged.error());
     return {};
   }
 
@@ -99,13 +101,15 @@ class Releaser {
 }  // namespace
 
 Result<void> LookAtLock(Session &session, const history::Snapshot &snapshot, LockStatusResult &status) {
-  MSR_TRY_ASSIGN(status.holder, FindHolder(session));
+  const history::LockRow &row = snapshot.lock;
+  MSR_TRY_ASSIGN(status.holder, FindRunner(session, row));
+  if (row.fence != 0) status.row = InfoOf(row);
+  status.stale = !status.holder && !row.owner.empty();
+  // Who works without a lock holds none.
+  if (row.mode == history::kFenceMode && status.holder) {
+    MSR_TRY_ASSIGN(status.holder, FindHolder(session));
+  }
   status.held = status.holder.has_value();
-  if (snapshot.lock.fence != 0) status.row = InfoOf(snapshot.lock);
-  // Nothing but its silence tells that a runner without the session lock is gone.
-  const bool may_run = snapshot.lock.mode == lock::kFenceMode && snapshot.lock.is_live();
-  const bool knows = session.connection().Can(MSR_CAN_NAME_LOCK_HOLDER);
-  status.stale = knows && !status.held && !snapshot.lock.owner.empty() && !may_run;
   return {};
 }
 
@@ -114,9 +118,6 @@ LockStatusResult LockStatus(const Setting &setting) {
   const Result<void> done = [&]() -> Result<void> {
     MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Session::Open(setting, Access::kRead, nullptr));
     result.database = session->info();
-    if (!session->connection().Can(MSR_CAN_NAME_LOCK_HOLDER)) {
-      return Fail(ErrorKind::kConnection, "this database cannot tell who holds a lock");
-    }
     // Whose table it is does not matter to who holds the lock.
     const Result<history::Snapshot> snapshot = session->history().Read();
     return LookAtLock(*session, snapshot ? *snapshot : history::Snapshot(), result);

@@ -12,7 +12,13 @@ using driver_manager::DriverResult;
 using driver_manager::SqlText;
 
 history::Run ThisRun(std::string command) {
-  return {NewRunId(), std::move(command), UserName(), HostName(), getpid()};
+  history::Run run;
+  run.id = NewRunId();
+  run.command = std::move(command);
+  run.user = UserName();
+  run.host = HostName();
+  run.pid = getpid();
+  return run;
 }
 
 Result<std::unique_ptr<Mending>> Mending::Begin(const Setting &setting, std::string command, Outcome &outcome) {
@@ -25,10 +31,8 @@ Result<std::unique_ptr<Mending>> Mending::Begin(const Setting &setting, std::str
   outcome.warnings = session.catalog().warnings;
   // What was read before the lock may be old by now.
   MSR_TRY(session.ReadHistory());
-  MSR_TRY_ASSIGN(mending->lock_, session.Lock());
-  MSR_TRY(session.ReadHistory(/*under_lock=*/true));
   mending->run_ = ThisRun(std::move(command));
-  mending->lock_->Introduce(session.history(), session.snapshot(), mending->run_);
+  MSR_TRY_ASSIGN(mending->lock_, session.Lock(mending->run_));
   return mending;
 }
 

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/engine/grace.hpp"
 #include "core/engine/mending.hpp"
 #include "core/execute/settle.hpp"
@@ -29,7 +31,10 @@ class Runner {
     result_.database = session_->info();
     MSR_TRY(session_->Scan());
     result_.warnings = session_->catalog().warnings;
-    if (!session_->catalog().problems.empty()) return Stop(session_->catalog().problems);
+    if (!session_->catalog().problems.empty()) {
+      Stop(session_->catalog().problems);
+      return {};
+    }
     MSR_TRY(session_->ReadHistory());
     plan::Plan plan = command_.make_plan(session_->entries());
     // One query has answered: nothing is locked when nothing is to be done.
@@ -37,7 +42,10 @@ class Runner {
       Finish(std::move(plan));
       return {};
     }
-    if (!plan.problems.empty() && !MayBeAlive(plan.problems)) return Stop(std::move(plan.problems));
+    if (!plan.problems.empty() && !MayBeAlive(plan.problems)) {
+      Stop(std::move(plan.problems));
+      return {};
+    }
     return RunLocked();
   }
 
@@ -48,35 +56,46 @@ class Runner {
   }
 
   msr::Result<void> RunLocked() {
-    MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock(setting_.options.session_lock));
-    MSR_TRY(session_->ReadHistory(/*under_lock=*/true));
+    const history::Run run = ThisRun(command_.name);
+    const Taking taking = setting_.options.session_lock ? Taking::kWaits : Taking::kAsksNobody;
+    MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock(run, taking));
     // Ends before the lock is given back, which is not to be cancelled.
     const Grace grace(session_->connection(),
                       {.grace = setting_.options.grace, .stop = setting_.stop, .cancel = setting_.cancel});
-    execute::Context context = MakeContext(*lock);
-    lock->Introduce(session_->history(), session_->snapshot(), context.run);
+    execute::Context context = MakeContext(*lock, run);
+    MSR_TRY_ASSIGN(bool is_done, RunPlan(context));
+    while (!is_done) {
+      MSR_TRY(session_->ReadUnder(*lock));
+      MSR_TRY_ASSIGN(is_done, RunPlan(context));
+    }
+    return {};
+  }
+
+  // False if a runner that does not see our lock has taken the lease since the history was read.
+  msr::Result<bool> RunPlan(execute::Context &context) {
     MSR_TRY(SettleUnfinished(context));
     plan::Plan plan = command_.make_plan(session_->entries());
     if (!plan.problems.empty()) return Stop(std::move(plan.problems));
     if (plan.is_empty() && plan.outdate.empty()) {
       Finish(std::move(plan));
-      return {};
+      return true;
     }
     // Every text is taken apart before the first statement runs.
     std::vector<plan::Prepared> steps = session_->Prepare(std::move(plan.steps), plan.problems);
     if (!plan.problems.empty()) return Stop(std::move(plan.problems));
+    if (execute::IsTaken(context, steps)) return false;
     Execute(context, steps, plan.outdate);
     Finish(std::move(plan));
     result_.current_version = plan::CurrentVersion(session_->entries(), result_.done);
-    return {};
+    return true;
   }
 
-  execute::Context MakeContext(lock::Guard &lock) const {
+  execute::Context MakeContext(lock::Guard &lock, const history::Run &run) const {
     return {.connection = session_->connection(),
             .history = session_->history(),
             .lock = lock,
             .database = session_->database(),
-            .run = ThisRun(command_.name),
+            .run = run,
             .folder = setting_.options.folder,
             .observer = setting_.observer,
             .stop = setting_.stop,
@@ -92,10 +111,22 @@ class Runner {
       const bool may_run =
           record.state == history::RecordState::kRunning || record.state == history::RecordState::kReverting;
       if (may_run && !setting_.options.session_lock) continue;
+      if (may_run && context.lock.unended()) return Fail(MayStillWork(record, *context.lock.unended()));
       MSR_TRY(execute::Settle(context, record));
       session_->Replace(i, std::move(record));
     }
     return {};
+  }
+
+  // What its session was sent last may still happen, and no transaction of ours can keep it from that.
+  static Error MayStillWork(const history::Record &record, const history::LockRow &runner) {
+    const double silent = static_cast<double>(runner.silent_ms().value_or(0) / 100) / 10;
+    return Fail(ErrorKind::kLocked,
+                fmt::format("{} was at work on {} without a transaction, has been silent for {} s, and its session "
+                            "cannot be ended from here: it may still be working",
+                            lock::Describe(runner), record.title(), silent),
+                "make sure that its session is gone, then: msr lock release --force")
+        .value();
   }
 
   void Execute(execute::Context &context, std::vector<plan::Prepared> &steps,
@@ -106,13 +137,18 @@ class Runner {
     result_.done = std::move(executed.done);
     result_.not_run = executed.not_run;
     std::move(executed.warnings.begin(), executed.warnings.end(), std::back_inserter(result_.warnings));
-    if (executed.error) Put(result_, std::move(*executed.error));
+    if (!executed.error) return;
+    // What was cancelled because the lease is lost was not interrupted by anybody.
+    std::optional<Error> lost;
+    if (executed.error->kind == ErrorKind::kInterrupted && !setting_.stop.stop_requested()) lost = context.lock.Lost();
+    if (lost) lost->where = executed.error->where;
+    Put(result_, lost ? std::move(*lost) : std::move(*executed.error));
   }
 
-  msr::Result<void> Stop(std::vector<Error> problems) {
+  bool Stop(std::vector<Error> problems) {
     Put(result_, std::move(problems));
     result_.current_version = plan::CurrentVersion(session_->entries());
-    return {};
+    return true;
   }
 
   void Finish(plan::Plan plan) {

@@ -42,6 +42,7 @@ Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access ac
   }
   request.on_notice = [setting](const std::string &message) { setting.Tell(event::Notice{message}); };
   MSR_TRY_ASSIGN(session->connection_, session->driver_->Connect(request));
+  session->request_ = std::move(request);
   MSR_TRY_ASSIGN(history::TableName table, history::TableName::Resolve(options.table_name, *session->connection_));
   session->history_ = std::make_unique<history::History>(*session->connection_, std::move(table));
   return session;
@@ -115,19 +116,46 @@ plan::Database Session::database() const {
   return {.dialect = &connection_->dialect(),
           .rolls_back_ddl = connection_->Can(MSR_CAN_ROLL_BACK_DDL),
           .product = connection_->description().product,
-          .limits = LimitRulesOf(setting_.options, connection_->description().capabilities)};
+          .limits = LimitRulesOf(setting_.options, connection_->description().capabilities),
+          .keeps_session = connection_->Can(MSR_CAN_LOCK) || !connection_->description().session.empty() ||
+                           setting_.options.allow_pooled_autocommit};
 }
 
-Result<std::unique_ptr<lock::Guard>> Session::Lock(bool session_lock) {
+lock::Request Session::RequestFor(const history::Run &run, Taking taking) const {
   lock::Request request;
-  request.name = history_->name().text();
-  request.wait = setting_.options.lock_wait;
-  request.session_lock = session_lock;
-  request.stop = setting_.stop;
-  request.on_waiting = [this](const std::string &holder) { setting_.Tell(event::LockWaiting{holder}); };
-  MSR_TRY_ASSIGN(std::unique_ptr<lock::Guard> guard, lock::Guard::Acquire(*connection_, request));
+  request.mode = connection_->Can(MSR_CAN_LOCK) ? lock::Mode::kSession : lock::Mode::kLease;
+  if (taking == Taking::kAsksNobody) request.mode = lock::Mode::kFence;
+  request.robs = taking == Taking::kRobs;
+  request.run = run;
+  request.run.lease = setting_.options.lease;
+  request.waiting = {.wait = setting_.options.lock_wait,
+                     .deadline = {},
+                     .stop = setting_.stop,
+                     .on_waiting = [this](const std::string &holder) { setting_.Tell(event::LockWaiting{holder}); },
+                     .on_notice = [this](const std::string &message) { setting_.Tell(event::Warning{message}); }};
+  // From another thread, where nobody may be told of notices.
+  request.connect = [this, quiet = request_]() mutable {
+    quiet.on_notice = nullptr;
+    return driver_->Connect(quiet);
+  };
+  return request;
+}
+
+Result<std::unique_ptr<lock::Guard>> Session::Lock(const history::Run &run, Taking taking) {
+  MSR_TRY_ASSIGN(std::unique_ptr<lock::Guard> guard,
+                 lock::Guard::Acquire(*connection_, *history_, RequestFor(run, taking)));
+  MSR_TRY(ReadUnder(*guard));
   setting_.Tell(event::LockAcquired{guard->waited().count()});
   return guard;
+}
+
+Result<void> Session::ReadUnder(lock::Guard &lock) {
+  bool is_free = false;
+  while (!is_free) {
+    MSR_TRY(ReadHistory(/*under_lock=*/true));
+    MSR_TRY_ASSIGN(is_free, lock.Introduce(snapshot_));
+  }
+  return {};
 }
 
 plan::LimitRules LimitRulesOf(const EngineOptions &options, std::uint32_t capabilities) {

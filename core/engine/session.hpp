@@ -30,6 +30,13 @@ enum class Access {
   kCreate,  ///< it may be made
 };
 
+/// How the lock is taken.
+enum class Taking {
+  kWaits,
+  kAsksNobody,  ///< see EngineOptions::session_lock
+  kRobs,        ///< also from a runner whose lease lasts
+};
+
 /// What the engine was told, for the functions of this room.
 struct Setting {
   const EngineOptions &options;
@@ -71,8 +78,10 @@ class Session {
   DatabaseInfo info() const;
   plan::Database database() const;
 
-  /// Without `session_lock` nobody is waited for; see EngineOptions.
-  Result<std::unique_ptr<lock::Guard>> Lock(bool session_lock = true);
+  /// Takes the lock, and reads the history under it.
+  Result<std::unique_ptr<lock::Guard>> Lock(const history::Run &run, Taking taking = Taking::kWaits);
+  /// Reads the history once more, when no other runner has a lease on it.
+  Result<void> ReadUnder(lock::Guard &lock);
 
   /// Reads and takes apart the text of every step; the first one with problems ends it, since nothing may
   /// run then.
@@ -87,6 +96,7 @@ class Session {
 
   Result<plan::Script> ScriptOf(const plan::Step &step);
   Result<void> TakeChecksumsOfApplied();
+  lock::Request RequestFor(const history::Run &run, Taking taking) const;
 
   const Setting &setting_;
   Access access_;
@@ -94,6 +104,7 @@ class Session {
   std::unique_ptr<driver_manager::Driver> driver_;
   std::vector<std::string> known_variants_;
   sql::Placeholders placeholders_;
+  driver_manager::ConnectRequest request_;
   std::unique_ptr<driver_manager::Connection> connection_;
   std::unique_ptr<history::History> history_;
   source::Catalog catalog_;

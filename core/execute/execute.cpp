@@ -136,6 +136,16 @@ std::optional<Error> RunStep(Context &context, plan::Prepared &prepared, std::si
 
 }  // namespace
 
+bool IsTaken(Context &context, const std::vector<plan::Prepared> &steps) {
+  std::optional<Failure> failure;
+  if (!steps.empty()) {
+    failure = Claim(context, steps.front());
+  } else if (const auto claimed = context.lock.Claim(); !claimed) {
+    failure = Failure(claimed.error());
+  }
+  return failure && failure->error.kind == ErrorKind::kLocked && !context.lock.has_claimed();
+}
+
 Result Execute(Context &context, std::vector<plan::Prepared> &steps, const std::vector<history::Record> &outdate) {
   Result result;
   result.error = MarkOutdated(context, outdate);

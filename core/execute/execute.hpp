@@ -44,6 +44,10 @@ struct Result {
   std::size_t not_run = 0;
 };
 
+/// Claims the lock row for the first of the steps. True if another runner holds it by now: then the history may be
+/// another one. Every other failure is told by the step itself.
+bool IsTaken(Context &context, const std::vector<plan::Prepared> &steps);
+
 /// Runs the steps in order and stops at the first that fails, or before the next one when asked to stop.
 /// `outdate` are marked first.
 Result Execute(Context &context, std::vector<plan::Prepared> &steps, const std::vector<history::Record> &outdate);

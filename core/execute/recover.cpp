@@ -50,7 +50,7 @@ Error StillInDoubt(const plan::Prepared &prepared, const Failure &failure, const
 
 msr::Result<bool> FindDone(Context &context, plan::Prepared &prepared, const Failure &failure) {
   if (failure.remedy == Remedy::kReconnect) {
-    const msr::Result<void> regained = context.lock.Regain();
+    const msr::Result<void> regained = context.lock.Regain(prepared.transaction);
     if (!regained) return Fail(StillInDoubt(prepared, failure, regained.error()));
   } else if (prepared.transaction) {
     return false;

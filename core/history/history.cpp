@@ -138,14 +138,13 @@ History::History(driver_manager::Connection &connection, TableName name)
       locks_(name_.QuotedLocks(connection.dialect())) {}
 
 Result<Snapshot> History::Read(bool under_lock, Origins origins) {
-  const std::string lock_row = LockRowAsHistory(locks_, sdk::View(connection_.dialect().now));
-  Result<Snapshot> snapshot = ReadWith(lock_row, origins);
+  Result<Snapshot> snapshot = ReadWith(/*with_lock_row=*/true, origins);
   // Without the lock table there is no history, unless the table of that name is somebody else's.
   if (under_lock || !snapshot || snapshot->exists) return snapshot;
-  return ReadWith("", origins);
+  return ReadWith(/*with_lock_row=*/false, origins);
 }
 
-Result<Snapshot> History::ReadWith(std::string_view lock_row, Origins origins) {
+Result<Snapshot> History::ReadWith(bool with_lock_row, Origins origins) {
   Snapshot snapshot;
   // Room that is not used is never touched; a vector that grows copies its rows, and touches twice the memory.
   constexpr std::size_t kManyRows = 16384;
@@ -153,7 +152,7 @@ Result<Snapshot> History::ReadWith(std::string_view lock_row, Origins origins) {
   std::int64_t layout = 0;
   std::optional<Error> wrong;
   SqlText sql = connection_.Sql(fmt::format("SELECT {} FROM {}", kColumns, table_));
-  if (!lock_row.empty()) sql.Sql(lock_row).Value(name_.text());
+  if (with_lock_row) SelectLockRow(sql.Sql(" UNION ALL "));
   const DriverResult<void> read = connection_.Query(std::move(sql), [&](const Row &row) {
     if (row.Text(0) == kLayoutKind) {
       const std::string_view number = row.Text(2);
@@ -189,9 +188,9 @@ Result<Snapshot> History::ReadWith(std::string_view lock_row, Origins origins) {
   return snapshot;
 }
 
-DriverResult<void> History::Create(const Run &run, std::string_view mode) {
+DriverResult<bool> History::Create(const Run &run) {
   std::array<SqlText, 6> statements = {CreateWith(log_, kLogColumns),     CreateWith(journal_, kJournalColumns),
-                                       CreateWith(locks_, kLockColumns),  InsertLockRow(run, mode),
+                                       CreateWith(locks_, kLockColumns),  InsertLockRow(name_.text(), run, 1),
                                        CreateWith(table_, kTableColumns), InsertLayout()};
   fence_ = 1;
   std::vector<const msr_statement *> steps;
@@ -200,25 +199,21 @@ DriverResult<void> History::Create(const Run &run, std::string_view mode) {
   const std::uint32_t flags =
       connection_.Can(MSR_CAN_ROLL_BACK_DDL) ? static_cast<std::uint32_t>(MSR_UNIT_TRANSACTION) : 0u;
   const DriverResult<void> made = connection_.RunUnit(flags, steps);
-  if (made) return {};
+  if (made) return true;
   if (made.error().condition != MSR_CONDITION_ALREADY_EXISTS)
     return tl::unexpected<DriverError>(Explain(made.error(), "create"));
-  // A runner was stopped between the tables, or another history of this schema has made the one for locks: make what
-  // is not there yet.
+  // A runner was stopped between the tables, or another history of this schema has made the one for locks, or another
+  // runner makes them now: make what is not there yet. Whose lock row it is says who may go on.
   for (SqlText &statement : statements) {
     const DriverResult<std::int64_t> one = connection_.Execute(statement.Borrow());
     if (one || one.error().condition == MSR_CONDITION_ALREADY_EXISTS) continue;
     if (one.error().condition != MSR_CONDITION_UNIQUE_VIOLATION)
       return tl::unexpected<DriverError>(Explain(one.error(), "create"));
   }
-  const Result<Snapshot> found = Read(/*under_lock=*/true);
-  if (!found) return tl::unexpected<DriverError>(DriverError{found.error()});
-  const DriverResult<bool> claimed = Claim(found->lock, run, mode);
-  if (!claimed) return tl::unexpected<DriverError>(claimed.error());
-  if (*claimed) return {};
-  return tl::unexpected<DriverError>(DriverError{
-      Fail(ErrorKind::kLocked, "another runner makes the history at the same time", "run the same command again")
-          .value()});
+  const DriverResult<std::optional<LockRow>> found = ReadLock();
+  if (!found) return tl::unexpected<DriverError>(found.error());
+  if (!*found || (**found).keeps_away(run)) return false;
+  return Claim(**found, run);
 }
 
 DriverError History::Explain(const DriverError &error, std::string_view doing) const {

@@ -2,6 +2,7 @@
 // dialect says how to spell it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,8 @@ struct Run {
   std::string user;
   std::string host;
   std::int64_t pid = 0;
+  std::string mode;  ///< what keeps others away; see LockRow
+  std::chrono::milliseconds lease{30'000};
 };
 
 /// What happened to a migration, for the log.
@@ -61,17 +64,27 @@ class History {
   /// empty history; a table of another shape, or one that a newer msr has extended, is an error of kind kDrift.
   Result<Snapshot> Read(bool under_lock = false, Origins origins = Origins::kAll);
 
-  /// Makes the tables, with the lock row of `run`. Call it under the lock.
-  driver_manager::DriverResult<void> Create(const Run &run, std::string_view mode);
+  /// Only the lock row. None where its table is not there; one without a fence where no run has been yet.
+  driver_manager::DriverResult<std::optional<LockRow>> ReadLock();
+
+  /// Makes the tables, with the lock row of `run`. False if another runner does that at the same time.
+  driver_manager::DriverResult<bool> Create(const Run &run);
 
   /// Makes the lock row, which had `before`, that of `run`, and raises the fence. From here on what this object
   /// writes has the new number. False if another runner was faster.
-  driver_manager::DriverResult<bool> Claim(const LockRow &before, const Run &run, std::string_view mode);
+  driver_manager::DriverResult<bool> Claim(const LockRow &before, const Run &run);
   /// Raises the fence of our own row, after which nothing that was sent before can be committed any more. False if
   /// the row is another runner's.
   driver_manager::DriverResult<bool> RaiseFence(const Run &run);
   /// Says that nobody runs. Changes nothing if the row is another runner's.
   driver_manager::DriverResult<bool> Free(const Run &run);
+
+  /// Notes that `run`, which claimed the lock row, is alive: in a row of its own, since a transaction that began before
+  /// could not lock the row with the fence any more under some isolation levels. For another connection than the one
+  /// that works. False if the lock row is another runner's by now.
+  driver_manager::DriverResult<bool> Beat(const Run &run);
+  /// Takes away the row that Beat made.
+  driver_manager::DriverResult<void> EndBeat(const Run &run);
 
   /// The row of a migration that is applied in one transaction, or begins (`record.state` says which).
   SqlText Insert(const Record &record, const Run &run, const std::string *down_text) const;
@@ -103,9 +116,11 @@ class History {
   Result<std::optional<Intent>> FindOpenIntent(const Record &record);
 
  private:
-  Result<Snapshot> ReadWith(std::string_view lock_row, Origins origins);
+  Result<Snapshot> ReadWith(bool with_lock_row, Origins origins);
   driver_manager::DriverResult<bool> ChangeRow(SqlText sql, std::string_view doing);
-  SqlText InsertLockRow(const Run &run, std::string_view mode) const;
+  SqlText &SelectLockRow(SqlText &sql) const;
+  SqlText InsertLockRow(std::string_view key, const Run &run, std::int64_t fence) const;
+  std::string beat_key() const;
   SqlText &Fenced(SqlText &sql) const;
   SqlText Update(std::string_view assignments) const;
   static SqlText &Where(SqlText &sql, MigrationKind kind, std::string_view identity);

@@ -1,7 +1,6 @@
 // lock_row.hpp: the lock row in the form in which one query reads it with the history. Inside this room only.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "core/driver_manager/connection.hpp"
@@ -11,9 +10,6 @@ namespace msr::history {
 
 /// The kind that stands in the place of a migration's.
 constexpr std::string_view kLockKind = "lock";
-
-/// What follows the query of the history; the name of the history has to follow as a value.
-std::string LockRowAsHistory(std::string_view locks, std::string_view now);
 
 LockRow ReadLockRow(const driver_manager::Row &row);
 

@@ -104,6 +104,15 @@ struct Record {
   std::string title() const { return (kind == MigrationKind::kVersioned ? "V" + version + "_" : "R_") + name; }
 };
 
+struct Run;
+
+/// What the lock row says of a runner that a lock of its session protects.
+inline constexpr std::string_view kSessionMode = "session";
+/// Of one that has its lease: nobody else works before that has run out.
+inline constexpr std::string_view kLeaseMode = "lease";
+/// And of one that asked nobody, and has only its fence.
+inline constexpr std::string_view kFenceMode = "fence";
+
 /// The row that names who runs. Its fence number goes up with every holder: what an earlier one still tries to
 /// write fails.
 struct LockRow {
@@ -112,16 +121,22 @@ struct LockRow {
   std::int64_t pid = 0;
   std::string user;
   std::string command;
-  std::string mode;     ///< "session": a lock of the session decides; "lease": this row does
+  std::string mode;     ///< kSessionMode, kLeaseMode or kFenceMode
   std::string session;  ///< the server's name for the session that works
   std::string acquired_at;
   std::string heartbeat_at;
-  std::int64_t lease_ms = 0;  ///< so long after a heartbeat nobody else takes a lease over
+  std::int64_t lease_ms = 0;  ///< after so long without a heartbeat the runner counts as gone
   std::string now;            ///< the server's clock when the row was read
   std::int64_t fence = 0;
 
-  /// A runner holds it, or held it less than its lease ago.
+  /// How long ago the last heartbeat was; none if that cannot be told.
+  std::optional<std::int64_t> silent_ms() const;
+  /// A runner holds it, and gave a sign of life less than its lease ago.
   bool is_live() const;
+  /// When it counts as gone unless there is another heartbeat.
+  std::string expires_at() const;
+  /// `run` has to wait for it also with the session lock in its hands.
+  bool keeps_away(const Run &run) const;
 };
 
 /// What was noted before a statement ran that no transaction covers, or together with one that a transaction

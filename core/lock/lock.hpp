@@ -15,23 +15,26 @@
 #include "core/base/result.hpp"
 #include "core/driver_manager/connection.hpp"
 #include "core/history/history.hpp"
+#include "core/lock/heartbeat.hpp"
+#include "core/lock/wait.hpp"
 
 namespace msr::lock {
 
-struct Request {
-  std::string name;
-  std::chrono::milliseconds wait{0};
-  /// False: nobody is waited for; the fence of the lock row is all that keeps runners apart.
-  bool session_lock = true;
-  std::stop_token stop;
-  /// Called when somebody else holds the lock, and again when the holder changes.
-  std::function<void(const std::string &holder)> on_waiting;
+/// What keeps runners apart on a connection.
+enum class Mode {
+  kSession,  ///< a lock that lives as long as the session that works
+  kLease,    ///< the lock row alone: where such a lock does not reach every runner, or not every statement
+  kFence,    ///< nobody is waited for; the fence of the lock row makes the writes of the earlier of two runners fail
 };
 
-/// What the lock row says of a runner that a lock of its session protects.
-inline constexpr std::string_view kSessionMode = "session";
-/// And of one that has only its fence.
-inline constexpr std::string_view kFenceMode = "fence";
+struct Request {
+  Mode mode = Mode::kSession;
+  history::Run run;
+  Waiting waiting;
+  Connect connect;  ///< for the heartbeat; empty: there is none
+  /// A live lease of another runner is taken over, too.
+  bool robs = false;
+};
 
 /// Has the lock as long as it lives, on the session that does the work: when that dies, so does the
 /// lock, and not before the server has finished what it was sent. The lock row says who has it, and its fence
@@ -40,45 +43,55 @@ class Guard {
  public:
   /// Polls with growing, jittered pauses and holds no transaction in between: a blocked wait on the
   /// server would deadlock with CREATE INDEX CONCURRENTLY, which waits for all others' snapshots.
-  /// Not obtained in time: an error of kind kLocked that names the holder.
-  static Result<std::unique_ptr<Guard>> Acquire(driver_manager::Connection &connection, const Request &request);
+  /// Not obtained in time: an error of kind kLocked that names the holder. `history` outlives this.
+  static Result<std::unique_ptr<Guard>> Acquire(driver_manager::Connection &connection, history::History &history,
+                                                Request request);
 
-  /// Who will claim the lock row, if there is something to do, and how things were found. `history` outlives this.
-  void Introduce(history::History &history, const history::Snapshot &found, const history::Run &run);
+  /// How the history was found under the lock. False if another runner had a lease on it and was waited for: then it
+  /// has to be read again.
+  Result<bool> Introduce(const history::Snapshot &found);
   /// Before the first write: makes the lock row that of the run and raises the fence; makes the tables if they are not
-  /// all there. Once is enough.
+  /// all there. Once is enough; later it says whether the lease still lasts. kLocked, before the first claim: another
+  /// runner has the lease; see Introduce.
   driver_manager::DriverResult<void> Claim();
+  bool has_claimed() const { return claimed_; }
 
   /// After a lost connection: connects anew, waits until the old session is gone or ends it, and raises the fence.
-  /// Then whatever the old session was sent has happened or never will, and the history says which. An error if
+  /// Then whatever the old session was sent has happened or never will, and the history says which. `covered`: what it
+  /// was sent last is one transaction with its entry in the history, so that the fence alone is enough. An error if
   /// another runner has taken over meanwhile, or if the database cannot be reached for half a minute.
-  Result<void> Regain();
+  Result<void> Regain(bool covered);
   ~Guard();
   Guard(const Guard &) = delete;
   Guard &operator=(const Guard &) = delete;
 
   /// How long it took.
   std::chrono::milliseconds waited() const { return waited_; }
+  /// Why the run must not go on: its lease is not its own any more.
+  std::optional<Error> Lost() const;
+  /// A runner that may still be at work for all that is known: it was silent for as long as its lease, and its session
+  /// could not be ended. What no transaction covers must not be taken up then.
+  const std::optional<history::LockRow> &unended() const { return unended_; }
 
  private:
-  Guard(driver_manager::Connection &connection, Request request)
-      : connection_(connection), request_(std::move(request)) {}
+  Guard(driver_manager::Connection &connection, history::History &history, Request request)
+      : connection_(connection), history_(history), request_(std::move(request)) {}
 
-  Result<void> Take(std::chrono::milliseconds wait, std::string_view old_session);
+  Result<void> TakeSession(std::string_view old_session);
+  Result<void> TakeLease();
+  Result<bool> TryLease(const std::optional<history::LockRow> &row);
   Result<void> Reconnect();
-  std::string_view Mode() const { return request_.session_lock ? kSessionMode : kFenceMode; }
+  void Begin(Heartbeat::Clock::time_point sent);
 
   driver_manager::Connection &connection_;
+  history::History &history_;
   Request request_;
   std::chrono::milliseconds waited_{0};
-  history::History *history_ = nullptr;
-  history::Run run_;
   bool tables_exist_ = false;
   history::LockRow found_;
   bool claimed_ = false;
+  std::optional<history::LockRow> unended_;
+  std::unique_ptr<Heartbeat> heartbeat_;
 };
-
-/// A holder in words: "msr 0.1.0 (pid 4711) on web-3 as app since 2026-01-15T10:02:11Z".
-std::string Describe(const std::optional<LockHolder> &holder);
 
 }  // namespace msr::lock

@@ -285,6 +285,18 @@ class Shaper {
   void NoTransaction(std::string why) {
     prepared_.transaction = false;
     prepared_.why_no_transaction = std::move(why);
+    if (!database_.keeps_session) RefusePooled();
+  }
+
+  void RefusePooled() {
+    Error error;
+    error.kind = ErrorKind::kConnection;
+    error.message = fmt::format(
+        "{} runs without a transaction ({}), and through this pooler each of its statements may run in another session",
+        prepared_.step.file(), prepared_.why_no_transaction);
+    error.hint = "use a direct URL for migrations, or allow it with --allow-pooled-autocommit";
+    error.where = Location{.file = prepared_.step.file()};
+    problems_.push_back(std::move(error));
   }
 
   // Where an unfinished migration goes on. The rest of its text may have been edited, the done part not.

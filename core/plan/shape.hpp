@@ -26,6 +26,7 @@ struct Database {
   bool rolls_back_ddl = false;
   std::string product;
   LimitRules limits;
+  bool keeps_session = true;  ///< false: what no transaction covers may run in any session, and is refused
 };
 
 /// A step whose text was read once and found good.

@@ -51,7 +51,7 @@ class Normaliser:
             (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?", "$TIME"),
             (r"\b\d{8}T\d{9}-[0-9a-f]{16}\b", "$RUN"),
             (r"\b\d+(\.\d+)? (ms|s|min)\b", "N ms"),
-            (r'"(duration_ms|waited_ms)": ?\d+', r'"\1": 0'),
+            (r'"(duration_ms|waited_ms|heartbeat_age_ms)": ?\d+', r'"\1": 0'),
             (r'("product": ?"SQLite",\s*"version": ?)"[0-9.]+"', r'\1"$SQLITE"'),
             (r"(/\S+/msr_driver_(\w+\.so)(, )?)+", r"$DRIVERS/msr_driver_\2"),
             (r'"pid": \d+', '"pid": 0'),

@@ -1,33 +1,34 @@
-// without_lock.cpp: the room lock of a program in which everybody gets the lock at once. It stands in the place of the
+// without_lock.cpp: the lock of a program in which everybody gets it at once. It stands in the place of the
 // real one in msr-without-lock, which proves that the crowd test sees what happens then.
 #include "core/lock/lock.hpp"
 
 namespace msr::lock {
 
-std::string Describe(const std::optional<LockHolder> &) {
-  return "nobody";
+Result<std::unique_ptr<Guard>> Guard::Acquire(driver_manager::Connection &connection, history::History &history,
+                                              Request request) {
+  request.run.mode = history::kSessionMode;
+  return std::unique_ptr<Guard>(new Guard(connection, history, std::move(request)));
 }
 
-Result<std::unique_ptr<Guard>> Guard::Acquire(driver_manager::Connection &connection, const Request &request) {
-  return std::unique_ptr<Guard>(new Guard(connection, request));
-}
-
-void Guard::Introduce(history::History &history, const history::Snapshot &found, const history::Run &run) {
-  history_ = &history;
-  run_ = run;
+Result<bool> Guard::Introduce(const history::Snapshot &found) {
   found_ = found.lock;
   tables_exist_ = found.exists && found.lock.fence != 0;
+  return true;
 }
 
 driver_manager::DriverResult<void> Guard::Claim() {
-  if (!tables_exist_) return history_->Create(run_, kSessionMode);
-  const driver_manager::DriverResult<bool> claimed = history_->Claim(found_, run_, kSessionMode);
+  claimed_ = true;
+  const auto claimed = tables_exist_ ? history_.Claim(found_, request_.run) : history_.Create(request_.run);
   if (!claimed) return tl::unexpected<driver_manager::DriverError>(claimed.error());
   return {};
 }
 
-Result<void> Guard::Regain() {
+Result<void> Guard::Regain(bool) {
   return connection_.Reopen();
+}
+
+std::optional<Error> Guard::Lost() const {
+  return std::nullopt;
 }
 
 Guard::~Guard() = default;

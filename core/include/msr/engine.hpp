@@ -41,11 +41,17 @@ struct EngineOptions {
   std::string folder = "migrations";
   std::string table_name = "schema_version";  ///< may be qualified: "audit.schema_version"
   OutOfOrder out_of_order = OutOfOrder::kError;
-  bool allow_empty = false;                     ///< a folder without a single migration is no error
-  std::chrono::milliseconds lock_wait{60'000};  ///< how long to wait for another runner
+  bool allow_empty = false;  ///< a folder without a single migration is no error
+  /// How long to wait for another runner without a sign of life of it: while it lives it is waited for.
+  std::chrono::milliseconds lock_wait{60'000};
+  /// After so long without a heartbeat a runner counts as gone. A runner notes one every third of it.
+  std::chrono::milliseconds lease{30'000};
   /// Without it migrations run although another runner may be at work; of two such runners the one that claims the
-  /// lock row last makes all later writes of the other fail. For connections that cannot hold a lock.
+  /// lock row last makes all later writes of the other fail.
   bool session_lock = true;
+  /// Files without a transaction run through a pooler in transaction mode, too, where each statement may have another
+  /// session of the server.
+  bool allow_pooled_autocommit = false;
   /// This process does nothing but run msr, and ends after a few calls: settings of a whole client library may serve
   /// speed, and memory is given back at the end. Leave it off in a program that does something else too.
   bool own_process = false;
@@ -254,18 +260,22 @@ struct LockRowInfo {
   std::int64_t pid = 0;
   std::string user;
   std::string command;
-  std::string mode;     ///< "session": a lock of its session protects the runner; "fence": only this row does
+  /// "session": a lock of its session protects the runner; "lease": this row does; "fence": it asked nobody, and has
+  /// only the number below.
+  std::string mode;
   std::string session;  ///< the server's name for the session that works
   std::string since;
   std::string heartbeat;
-  std::int64_t fence = 0;  ///< goes up with every runner; what an earlier one still tries to write fails
+  std::int64_t heartbeat_age_ms = 0;  ///< by the server's clock
+  std::string expires;                ///< the runner counts as gone then, unless there is another heartbeat
+  std::int64_t fence = 0;             ///< goes up with every runner; what an earlier one still tries to write fails
 };
 
 struct LockStatusResult : Outcome {
   bool held = false;
   std::optional<LockHolder> holder;
   std::optional<LockRowInfo> row;  ///< none before the first run
-  bool stale = false;              ///< the row names a runner, but nobody holds the lock
+  bool stale = false;              ///< the row names a runner that is gone
 };
 
 struct LockReleaseOptions {

@@ -1,0 +1,151 @@
+// A runner that waits for another one: as long as that lives, and no longer.
+#include <csignal>
+
+#include <fmt/format.h>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/workspace.hpp"
+
+namespace msr::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+const Arguments kMigrate = {"migrate", "--verbose", "--lease", "1s", "--lock-wait", "2s"};
+
+// A table without a key takes every row, so that it shows what ran twice.
+void WriteSlow(const Workspace &workspace, milliseconds length) {
+  workspace.Write("V1_ran.up.sql", "CREATE TABLE ran (step INTEGER);\n");
+  // On MySQL this is a file in a transaction, too.
+  const std::string slow =
+      IsMysql() ? fmt::format("INSERT INTO ran SELECT 2 + SLEEP({})", static_cast<double>(length.count()) / 1000)
+                : SlowStatement(length) + ";\nINSERT INTO ran VALUES (2)";
+  workspace.Write("V2_slow.up.sql", slow + ";\n");
+  workspace.Write("V3_more.up.sql", "INSERT INTO ran VALUES (3);\n");
+}
+
+bool IsAtWork(const Process &runner) {
+  return runner.Err().find("applying 2") != std::string::npos;
+}
+
+std::size_t CountIn(const std::string &text, std::string_view part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+void RequireOnce(Workspace &workspace) {
+  CHECK(workspace.database().QueryText("SELECT step FROM ran ORDER BY step") == "2,3");
+  CHECK(workspace.Log() == "applied 1, applied 2, applied 3");
+}
+
+TEST_CASE("waiting: a runner that works longer than its lease is waited for as long as it lives", "[all]") {
+  Workspace workspace;
+  WriteSlow(workspace, milliseconds(5'000));
+  Process first = workspace.Start(kMigrate);
+  REQUIRE(WaitUntil([&] { return IsAtWork(first); }));
+  Process second = workspace.Start(kMigrate);
+  if (!IsSqlite()) {
+    const auto beats = [&] {
+      const Json row = workspace.RunJson(0, {"lock", "status"}).at("row");
+      return row.at("heartbeat") > row.at("since");
+    };
+    REQUIRE(WaitUntil(beats));
+    const Json status = workspace.RunJson(0, {"lock", "status"});
+    CHECK(status.at("held") == true);
+    CHECK(status.at("stale") == false);
+    CHECK(status.at("row").at("mode") == "session");
+    CHECK(status.at("row").at("heartbeat_age_ms") < 1'000);
+    CHECK(status.at("row").at("expires") > status.at("row").at("heartbeat"));
+  }
+  RequireExit(Checked(first.Wait()), 0, kMigrate, Where::current());
+  const Finished waited = Checked(second.Wait());
+  RequireExit(waited, 0, kMigrate, Where::current());
+  CHECK(CountIn(waited.err, "waiting for the lock") == 1);
+  CHECK_THAT(waited.err, ContainsSubstring(fmt::format("held by msr migrate (pid {})", first.pid())));
+  CHECK(waited.err.find("applying") == std::string::npos);
+  RequireOnce(workspace);
+  CHECK(workspace.database().QueryCell("SELECT count(*) FROM migration_locks") == "1");
+}
+
+TEST_CASE("waiting: without a sign of life the wait is over", "[all]") {
+  Workspace workspace;
+  WriteSlow(workspace, milliseconds(3'000));
+  Process first = workspace.Start({"migrate", "--verbose"});
+  REQUIRE(WaitUntil([&] { return IsAtWork(first); }));
+  const Json refused = workspace.RunJson(8, {"migrate", "--lock-wait", "500ms"});
+  CHECK_THAT(refused.at("error").at("message").get<std::string>(),
+             ContainsSubstring(fmt::format("held by msr migrate (pid {})", first.pid())));
+  RequireExit(Checked(first.Wait()), 0, {"migrate"}, Where::current());
+}
+
+// A process that is stopped is as silent as one whose host is gone: nobody tells the server.
+TEST_CASE("waiting: the session of a runner that vanished is ended after its lease", "[postgresql][mysql]") {
+  Workspace workspace;
+  WriteSlow(workspace, milliseconds(1'000));
+  Process first = workspace.Start(kMigrate);
+  REQUIRE(WaitUntil([&] { return IsAtWork(first); }));
+  first.Send(SIGSTOP);
+  const Finished second = Checked(Run(workspace.MakeCommand(kMigrate)));
+  first.Send(SIGCONT);
+  RequireExit(second, 0, kMigrate, Where::current());
+  CHECK_THAT(second.err, ContainsSubstring("longer than its lease: its session was ended"));
+  const Finished robbed = Checked(first.Wait());
+  INFO(robbed.Describe());
+  // It finds out that its transaction is not there, that another one has done its work, or both.
+  CHECK((robbed.exit_code == 8 || robbed.exit_code == 0));
+  RequireOnce(workspace);
+}
+
+// Under repeatable read and above a row that was changed since a transaction began cannot be locked by it: heartbeats
+// must not change the row with the fence.
+TEST_CASE("waiting: heartbeats do not disturb a transaction with a snapshot of its own", "[postgresql]") {
+  for (const char *level : {"repeatable read", "serializable"}) {
+    Workspace workspace;
+    workspace.database().Execute(fmt::format("ALTER DATABASE {} SET default_transaction_isolation = '{}'",
+                                             ParseServerUrl(workspace.database().url()).database, level));
+    WriteSlow(workspace, milliseconds(2'500));
+    workspace.Run(0, {"migrate", "--lease", "1s", "--retries", "0"});
+    RequireOnce(workspace);
+  }
+}
+
+TEST_CASE("waiting: a runner without the lock is at work for all that look", "[postgresql][mysql]") {
+  Workspace workspace;
+  workspace.Write("V1_ran.up.sql", "CREATE TABLE ran (step INTEGER);\n");
+  workspace.Write("V2_slow.up.sql", fmt::format("-- msr:no-transaction\n{};\nINSERT INTO ran VALUES (2);\n",
+                                                SlowStatement(milliseconds(10'000))));
+  workspace.Write("V3_more.up.sql", "INSERT INTO ran VALUES (3);\n");
+  Process first = workspace.Start({"migrate", "--no-lock", "--verbose", "--lease", "1s"});
+  REQUIRE(WaitUntil([&] { return IsAtWork(first); }));
+  CHECK(workspace.States() == "V1 applied, V2 running, V3 pending");
+  const Json doctor = workspace.RunJson(0, {"doctor"});
+  CHECK_THAT(doctor.at("next").get<std::string>(), ContainsSubstring("waits for the runner"));
+  CHECK(doctor.at("lock").at("stale") == false);
+  workspace.RunJson(8, {"lock", "release", "--force", "--yes"});
+  const Finished waited = workspace.Run(0, kMigrate);
+  CHECK_THAT(waited.err, ContainsSubstring("waiting for the lock"));
+  RequireExit(Checked(first.Wait()), 0, {"migrate"}, Where::current());
+  RequireOnce(workspace);
+}
+
+TEST_CASE("waiting: what a lease protected without a transaction is not taken up while it may still run", "[all]") {
+  Workspace workspace;
+  workspace.Write("V1_t.up.sql",
+                  "-- msr:no-transaction\nCREATE TABLE t (id INTEGER);\nINSERT INTO nowhere VALUES (1);\n");
+  workspace.Run(3, {"migrate"});
+  workspace.Write("V1_t.up.sql", "-- msr:no-transaction\nCREATE TABLE t (id INTEGER);\nINSERT INTO t VALUES (1);\n");
+  // As a runner leaves it that was silent for longer than its lease.
+  workspace.database().Execute("UPDATE schema_version SET state = 'running' WHERE version = '1'");
+  workspace.database().Execute(
+      "UPDATE migration_locks SET owner = 'another', mode = 'lease', heartbeat_at = '2026-01-01T00:00:00.000000Z'");
+  const Json refused = workspace.RunJson(8, {"migrate"});
+  CHECK_THAT(refused.at("error").at("message").get<std::string>(), ContainsSubstring("may still be working"));
+  CHECK_THAT(refused.at("error").at("hint").get<std::string>(), ContainsSubstring("msr lock release --force"));
+  CHECK(workspace.RunJson(0, {"lock", "release", "--force", "--yes"}).at("row_freed") == true);
+  workspace.Run(0, {"migrate"});
+  CHECK(workspace.database().QueryText("SELECT id FROM t") == "1");
+}
+
+}  // namespace
+}  // namespace msr::test
