@@ -34,7 +34,8 @@ RUN options=(); \
     cmake --install build/release --strip --prefix /installed; \
     scripts/image-root /installed /root-of-image; \
     scripts/sbom /root-of-image > /sbom.json; \
-    mv /sbom.json /root-of-image/usr/share/doc/msr/sbom.cdx.json
+    mv /sbom.json /root-of-image/usr/share/doc/msr/sbom.cdx.json; \
+    install -d -m 775 /empty/data
 
 FROM scratch
 ARG VERSION=0.1.0
@@ -45,6 +46,8 @@ LABEL org.opencontainers.image.title="msr" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /root-of-image/ /
+# For SQLite: a new volume that is mounted here belongs to the user of the image, and to the group 0 of arbitrary users.
+COPY --from=build --chown=65532:0 /empty/ /
 # HOME exists and is empty: client libraries look there for files of passwords and certificates.
 ENV PATH=/opt/msr/bin \
     HOME=/home/msr \
