@@ -19,7 +19,7 @@ class Compose:
     """The docker-compose of Debian. Release 1 knows no name at the top of a file, and is not shown it."""
 
     def __init__(self, program):
-        self.program = program or sys.exit("there is no docker-compose: run 'scripts/dependencies install deploy'")
+        self.program = shutil.which(program) or sys.exit("there is no docker-compose: run 'scripts/dependencies install deploy'")
         version = subprocess.run([program, "version", "--short"], check=True, capture_output=True, text=True).stdout
         self.knows_names = not version.startswith("1.")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(("MSR_", "COMPOSE_"))}
@@ -112,7 +112,7 @@ def check_planted(compose, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", type=pathlib.Path, required=True)
-    parser.add_argument("--compose", default=shutil.which("docker-compose"))
+    parser.add_argument("--compose", default="docker-compose")
     arguments = parser.parse_args()
     folder = arguments.source / "examples/docker-compose"
     compose = Compose(arguments.compose)
