@@ -177,11 +177,12 @@ void MysqlConnection::Narrow() {
   description_.capabilities = kCapabilities;
   // MySQL's max_execution_time is for SELECT only.
   if (!mariadb_) description_.capabilities &= ~static_cast<std::uint32_t>(MSR_CAN_LIMIT_STATEMENTS);
-  // GET_LOCK is known to one server of a cluster only.
+  // GET_LOCK is known to one server of a cluster only, and so is the number of a session.
   const std::string provider = state_.Value("wsrep_provider");
   const bool galera = state_.Value("wsrep_on") == "ON" && !provider.empty() && provider != "none";
   if (galera || !state_.Value("group_replication_group_name").empty()) {
-    description_.capabilities &= ~static_cast<std::uint32_t>(MSR_CAN_LOCK | MSR_CAN_NAME_LOCK_HOLDER);
+    description_.capabilities &=
+        ~static_cast<std::uint32_t>(MSR_CAN_LOCK | MSR_CAN_NAME_LOCK_HOLDER | MSR_CAN_END_SESSION);
   }
   lock_wait_ends_transaction_ = state_.Value("innodb_rollback_on_timeout") == "ON";
 

@@ -121,9 +121,10 @@ bool IsUtf8Name(const std::string &name) {
 /// How the connection is to be made, and what has to be set once it stands.
 struct Wanted {
   Parameters parameters;
-  std::string options;       ///< for the server's command line, as given or found in the environment
-  int connect_timeout = 0;   ///< in seconds for each address; 0 is for ever
-  int tcp_user_timeout = 0;  ///< in milliseconds; 0 is the system's own
+  std::string given_options;  ///< for the server's command line, as given or found in the environment
+  std::string options;        ///< the same with ours
+  int connect_timeout = 0;    ///< in seconds for each address; 0 is for ever
+  int tcp_user_timeout = 0;   ///< in milliseconds; 0 is the system's own
 };
 
 Wanted Plan(const sdk::ConnectOptions &options) {
@@ -139,7 +140,8 @@ Wanted Plan(const sdk::ConnectOptions &options) {
   }
   given["client_encoding"] = "UTF8";
   if (!options.application.empty()) given.emplace("fallback_application_name", options.application);
-  wanted.options = ValueOf(resolved, "options");
+  wanted.given_options = ValueOf(resolved, "options");
+  wanted.options = wanted.given_options;
   if (options.read_only) {
     wanted.options += " -c default_transaction_read_only=on";
     given["options"] = wanted.options;
@@ -224,11 +226,26 @@ ConnPtr Open(const Wanted &wanted, const NoticeTarget &notices) {
   return conn;
 }
 
+/// PgBouncer takes no options for the server, and says so. Ours are given up: what reads only is kept from writing by
+/// the server where that is possible, and writes nothing anyway.
+ConnPtr OpenWithOptions(Wanted &wanted, const NoticeTarget &notices) {
+  try {
+    return Open(wanted, notices);
+  } catch (const sdk::Failure &failure) {
+    const bool refused = failure.message.find("unsupported startup parameter") != std::string::npos;
+    if (!refused || wanted.options == wanted.given_options) throw;
+  }
+  wanted.options = wanted.given_options;
+  wanted.parameters.erase("options");
+  if (!wanted.options.empty()) wanted.parameters["options"] = wanted.options;
+  return Open(wanted, notices);
+}
+
 }  // namespace
 
 ConnPtr Connect(const sdk::ConnectOptions &options, const NoticeTarget &notices) {
   Wanted wanted = Plan(options);
-  ConnPtr conn = Open(wanted, notices);
+  ConnPtr conn = OpenWithOptions(wanted, notices);
   if (Text(PQparameterStatus(conn.get(), "standard_conforming_strings")) != "off") return conn;
   // Scripts are taken apart by the standard's rules for strings. As an option of the connection the setting is also
   // what RESET ALL goes back to; it is asked for only where it is needed, since a pooler may refuse such options.

@@ -73,9 +73,12 @@ sdk::Description PostgresqlConnection::Describe() {
   description.user = Cell(result, 2);
   description.session = Cell(result, 3);
   NameProduct(Cell(result, 4), description);
-  // A pooler answers for many servers: the next statement may run in another session than the lock.
-  if (description.session != std::to_string(PQbackendPID(session_.conn()))) {
-    description.capabilities &= ~(static_cast<std::uint32_t>(MSR_CAN_LOCK) | MSR_CAN_NAME_LOCK_HOLDER);
+  // A pooler stands between: the next transaction may run in another session than the lock, so there is none that has
+  // a name.
+  is_pooled_ = description.session != std::to_string(PQbackendPID(session_.conn()));
+  if (is_pooled_) {
+    description.capabilities &= ~static_cast<std::uint32_t>(MSR_CAN_LOCK);
+    description.session.clear();
   }
   return description;
 }
@@ -164,7 +167,8 @@ void PostgresqlConnection::RunWithoutTransaction(const sdk::Unit &unit) {
 }
 
 void PostgresqlConnection::LimitSession() {
-  const std::vector<std::string> commands = limits_.ForSession();
+  // Through a pooler they would stay with a session that serves others next.
+  const std::vector<std::string> commands = is_pooled_ ? std::vector<std::string>() : limits_.ForSession();
   if (commands.empty()) return;
   session_.CheckAlive();
   session_.Run(Joined("", commands).c_str(), OnLoss::kNotApplied);

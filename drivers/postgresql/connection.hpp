@@ -42,6 +42,7 @@ class PostgresqlConnection final : public sdk::Connection {
 
   Session session_;
   Limits limits_;
+  bool is_pooled_ = false;                    ///< each transaction may run in another session of the server
   bool session_is_limited_ = false;           ///< outside a transaction, or since before one of the migration's own
   std::set<std::string, std::less<>> locks_;  ///< names of the locks that this session holds
 };
