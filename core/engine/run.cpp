@@ -120,7 +120,8 @@ class Runner {
 
   // What its session was sent last may still happen, and no transaction of ours can keep it from that.
   static Error MayStillWork(const history::Record &record, const history::LockRow &runner) {
-    const double silent = static_cast<double>(runner.silent_ms().value_or(0) / 100) / 10;
+    const std::int64_t tenths = runner.silent_ms().value_or(0) / 100;
+    const double silent = static_cast<double>(tenths) / 10;
     return Fail(ErrorKind::kLocked,
                 fmt::format("{} was at work on {} without a transaction, has been silent for {} s, and its session "
                             "cannot be ended from here: it may still be working",

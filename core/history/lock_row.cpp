@@ -103,7 +103,7 @@ DriverResult<bool> History::Claim(const LockRow &before, const Run &run) {
   sql.Value(connection_.description().session).Sql(", acquired_at = ").Sql(now).Sql(", heartbeat_at = ").Sql(now);
   sql.Sql(", lease_ms = ").Value(std::int64_t{run.lease.count()}).Sql(" WHERE history = ").Value(name_.text());
   sql.Sql(" AND fence = ").Value(before.fence);
-  const DriverResult<bool> claimed = ChangeRow(std::move(sql), "claim the lock row of");
+  DriverResult<bool> claimed = ChangeRow(std::move(sql), "claim the lock row of");
   if (claimed && *claimed) fence_ = before.fence + 1;
   return claimed;
 }
@@ -113,7 +113,7 @@ DriverResult<bool> History::RaiseFence(const Run &run) {
   sql.Value(connection_.description().session).Sql(", heartbeat_at = ").Sql(sdk::View(connection_.dialect().now));
   sql.Sql(" WHERE history = ").Value(name_.text()).Sql(" AND owner = ").Value(run.id);
   sql.Sql(" AND fence = ").Value(fence_);
-  const DriverResult<bool> raised = ChangeRow(std::move(sql), "raise the fence of");
+  DriverResult<bool> raised = ChangeRow(std::move(sql), "raise the fence of");
   if (raised && *raised) ++fence_;
   return raised;
 }

@@ -30,7 +30,8 @@ milliseconds Jitter(milliseconds pause, std::minstd_rand &random) {
 }
 
 double Seconds(std::int64_t time_ms) {
-  return static_cast<double>(time_ms / 100) / 10;
+  const std::int64_t tenths = time_ms / 100;
+  return static_cast<double>(tenths) / 10;
 }
 
 bool IsRowOf(const history::LockRow &row, const LockHolder &holder) {

@@ -332,7 +332,9 @@ typedef struct msr_description {
   msr_str database; /* for people: the database's name or file */
   msr_str schema;   /* where an unqualified table is made; qualifies the engine's own tables; may be empty */
   msr_str user;
-  msr_str session; /* the server's name for this session; may be empty */
+  /* The server's name for this session; empty where there is none: the database is a file, or statements of one
+   * connection run in one session or another (a pooler in transaction mode, which cannot lock either). */
+  msr_str session;
   /* Words by which a migration may name this database, most special first: "mariadb", "mysql". */
   const msr_str *variants;
   size_t variant_count;
