@@ -20,7 +20,7 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"outOfOrder", {"run", "warn"}},
       {"allowEmpty", {"true", "false"}},
       {"locking.wait", {"5s", "10ms"}},
-      {"locking.timeout", {"5s", "2m"}},
+      {"locking.timeout", {"5s", "90s"}},
       {"grace", {"3s", "90s"}},
       {"locking.enabled", {"false", "true"}},
       {"allowPooledAutocommit", {"true", "false"}},
