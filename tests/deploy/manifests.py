@@ -28,10 +28,10 @@ def pod_spec(document):
 
 
 def is_msr(container):
-    return container["image"].rpartition("/")[2].split(":")[0] == "msr"
+    return container["image"].startswith("msr:") or container.get("command") == ["msr"]
 
 
-def check_pod(pod):
+def check_pod(pod, claims):
     problems = []
     security = pod.get("securityContext", {})
     if security.get("runAsNonRoot") is not True or security.get("seccompProfile", {}).get("type") != "RuntimeDefault":
@@ -43,7 +43,7 @@ def check_pod(pod):
         problems.append("gets variables of all services")
     if pod.get("terminationGracePeriodSeconds", 30) < 15:
         problems.append("may be killed within the 7 s that msr takes to end")
-    volumes = {volume["name"] for volume in pod.get("volumes", [])}
+    volumes = {volume["name"] for volume in pod.get("volumes", [])} | {claim["metadata"]["name"] for claim in claims}
     for container in pod.get("initContainers", []) + pod["containers"]:
         problems += [f"{container['name']}: {problem}" for problem in check_container(container, volumes)]
     return problems
@@ -64,7 +64,7 @@ def check_container(container, volumes):
     if "memory" not in container.get("resources", {}).get("limits", {}):
         problems.append("has no limit of memory")
     if is_msr(container):
-        if container["resources"]["limits"]["memory"] != MEMORY:
+        if container.get("resources", {}).get("limits", {}).get("memory") != MEMORY:
             problems.append(f"the limit of memory is not {MEMORY}")
         if container.get("terminationMessagePolicy") != "FallbackToLogsOnError":
             problems.append("an error does not reach the status of the pod")
@@ -82,7 +82,7 @@ def check_job(document):
 def check_meaning(file, document):
     problems = check_job(document) if document["kind"] == "Job" else []
     if pod_spec(document):
-        problems += check_pod(pod_spec(document))
+        problems += check_pod(pod_spec(document), document["spec"].get("volumeClaimTemplates", []))
     return [f"{file.name}: {document['kind']}/{document['metadata']['name']}: {problem}" for problem in problems]
 
 
