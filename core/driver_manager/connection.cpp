@@ -301,6 +301,40 @@ DriverResult<void> Connection::EndSession(std::string_view session) {
             [&](const msr_call *call) { return table_.end_session(handle_, call, sdk::Borrow(copy)); });
 }
 
+DriverResult<std::optional<std::string>> Connection::FindKept(const msr_statement *statement) {
+  std::optional<std::string> kept;
+  if (!Can(MSR_CAN_TELL_COVER)) return kept;
+  msr_cover_sink sink{};
+  sink.struct_size = sizeof(sink);
+  sink.context = &kept;
+  sink.keeps = [](void *context, msr_str name) { *static_cast<std::optional<std::string> *>(context) = Copy(name); };
+  const DriverResult<void> done =
+      Do(secrets_, handle_, [&](const msr_call *call) { return table_.covers(handle_, call, statement, &sink); });
+  if (!done) return tl::unexpected<DriverError>(done.error());
+  return kept;
+}
+
+DriverResult<std::vector<Blocker>> Connection::FindBlockers(std::string_view session) {
+  std::vector<Blocker> blockers;
+  msr_blocker_sink sink{};
+  sink.struct_size = sizeof(sink);
+  sink.context = &blockers;
+  sink.blocker = [](void *context, const msr_blocker *found) {
+    static_cast<std::vector<Blocker> *>(context)->push_back({.session = Copy(found->session),
+                                                             .host = Copy(found->host),
+                                                             .process = Copy(found->process),
+                                                             .user = Copy(found->user),
+                                                             .since = Copy(found->since),
+                                                             .state = Copy(found->state)});
+  };
+  const std::string copy(session);
+  const DriverResult<void> done = Do(secrets_, handle_, [&](const msr_call *call) {
+    return table_.blockers(handle_, call, sdk::Borrow(copy), &sink);
+  });
+  if (!done) return tl::unexpected<DriverError>(done.error());
+  return blockers;
+}
+
 void Connection::Cancel() {
   const std::lock_guard guard(handle_mutex_);
   if (table_.cancel != nullptr && handle_ != nullptr) table_.cancel(handle_);

@@ -76,6 +76,16 @@ struct Settlement {
   std::string cleanup;
 };
 
+/// A session that keeps another one waiting; see msr_blocker.
+struct Blocker {
+  std::string session;
+  std::string host;
+  std::string process;
+  std::string user;
+  std::string since;
+  std::string state;
+};
+
 /// A row of a query: cells by index.
 class Row {
  public:
@@ -138,6 +148,11 @@ class Connection {
   DriverResult<Settlement> Settle(const msr_statement &statement, std::string_view evidence);
   /// Ends another session; see msr_driver.end_session.
   DriverResult<void> EndSession(std::string_view session);
+  /// What a transaction would not take back of what `statement` changes, or of what any does (nullptr); none if it
+  /// covers all. See msr_driver.covers.
+  DriverResult<std::optional<std::string>> FindKept(const msr_statement *statement);
+  /// Who keeps another session waiting; see msr_driver.blockers. Needs MSR_CAN_NAME_BLOCKERS.
+  DriverResult<std::vector<Blocker>> FindBlockers(std::string_view session);
   /// For the units and transactions that follow, until the next call. A session that cannot limit anything takes
   /// no limits only.
   DriverResult<void> Limit(const Limits &limits);

@@ -55,7 +55,9 @@ bool KeepsItsClaims(const msr_driver &t) {
          (!claims(MSR_CAN_CANCEL) || AreThere(t.cancel)) &&
          (!claims(MSR_CAN_LIMIT_WAITING | MSR_CAN_LIMIT_STATEMENTS) || AreThere(t.limit)) &&
          (!claims(MSR_CAN_SETTLE) || AreThere(t.observe, t.settle)) &&
-         (!claims(MSR_CAN_END_SESSION) || AreThere(t.end_session));
+         (!claims(MSR_CAN_END_SESSION) || AreThere(t.end_session)) &&
+         (!claims(MSR_CAN_TELL_COVER) || AreThere(t.covers)) &&
+         (!claims(MSR_CAN_NAME_BLOCKERS) || AreThere(t.blockers));
 }
 
 bool IsComplete(const msr_dialect &d) {
@@ -156,6 +158,8 @@ std::vector<std::string> CapabilityNames(std::uint32_t capabilities) {
       {MSR_CAN_LIMIT_STATEMENTS, "limit_statements"},
       {MSR_CAN_SETTLE, "settle"},
       {MSR_CAN_END_SESSION, "end_session"},
+      {MSR_CAN_TELL_COVER, "tell_cover"},
+      {MSR_CAN_NAME_BLOCKERS, "name_blockers"},
   };
   std::vector<std::string> names;
   for (const auto &[bit, name] : kNames) {

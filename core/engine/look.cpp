@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/engine/examine.hpp"
+#include "core/execute/cover.hpp"
 #include "core/execute/show.hpp"
 
 namespace msr::engine {
@@ -32,8 +33,9 @@ msr::Result<void> DoList(const Setting &setting, ListResult &result) {
 }
 
 /// Describes the steps; with a `reader` all their SQL goes there.
-msr::Result<void> DescribeSteps(const Setting &setting, const std::vector<plan::Prepared> &steps,
-                                const plan::Database &database, const SqlReader &reader, PlanResult &result) {
+msr::Result<void> DescribeSteps(const Setting &setting, const std::vector<plan::Prepared> &steps, Session &session,
+                                const SqlReader &reader, PlanResult &result) {
+  const plan::Database database = session.database();
   for (const plan::Prepared &step : steps) {
     MSR_TRY_ASSIGN(PlannedStep planned, reader ? msr::Result<PlannedStep>(plan::DescribeStep(step))
                                                : plan::Describe(step, *database.dialect));
@@ -41,7 +43,8 @@ msr::Result<void> DescribeSteps(const Setting &setting, const std::vector<plan::
     result.warnings.insert(result.warnings.end(), step.warnings.begin(), step.warnings.end());
   }
   for (std::size_t i = 0; reader && i < steps.size(); ++i) {
-    MSR_TRY(execute::ShowSql({steps[i], result.steps[i], i, steps.size()}, database, reader, setting.stop));
+    MSR_TRY(execute::ShowSql(session.connection(), {steps[i], result.steps[i], i, steps.size()}, database, reader,
+                             setting.stop));
   }
   return {};
 }
@@ -64,20 +67,29 @@ msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, 
     Put(result, std::move(plan.problems));
     return {};
   }
-  const std::vector<plan::Prepared> steps = session->Prepare(std::move(plan.steps), plan.problems);
+  std::vector<plan::Prepared> steps = session->Prepare(std::move(plan.steps), plan.problems);
   if (!plan.problems.empty()) {
     Put(result, std::move(plan.problems));
     return {};
   }
-  return DescribeSteps(setting, steps, session->database(), reader, result);
+  for (plan::Prepared &step : steps) {
+    const auto considered = execute::ConsiderCover(session->connection(), step);
+    if (!considered) return Fail(considered.error());
+  }
+  return DescribeSteps(setting, steps, *session, reader, result);
 }
 
 /// Checks text after text and keeps every problem.
 class Validator {
  public:
+  /// Without a connection nothing is known of tables.
   Validator(const Setting &setting, const sql::Placeholders &placeholders, plan::Database database,
-            ValidateResult &result)
-      : setting_(setting), placeholders_(placeholders), database_(std::move(database)), result_(result) {}
+            driver_manager::Connection *connection, ValidateResult &result)
+      : setting_(setting),
+        placeholders_(placeholders),
+        database_(std::move(database)),
+        connection_(connection),
+        result_(result) {}
 
   void Check(const std::vector<source::Migration> &migrations) {
     for (const source::Migration &migration : migrations) {
@@ -100,8 +112,11 @@ class Validator {
  private:
   void CheckText(plan::Step step) {
     plan::Script script = ScriptOf(setting_, placeholders_, step);
-    const std::optional<plan::Prepared> prepared =
-        plan::Prepare(std::move(step), std::move(script), database_, problems_);
+    std::optional<plan::Prepared> prepared = plan::Prepare(std::move(step), std::move(script), database_, problems_);
+    if (prepared && connection_ != nullptr) {
+      const auto considered = execute::ConsiderCover(*connection_, *prepared);
+      if (!considered) problems_.push_back(considered.error());
+    }
     if (prepared) {
       result_.warnings.insert(result_.warnings.end(), prepared->warnings.begin(), prepared->warnings.end());
     }
@@ -110,6 +125,7 @@ class Validator {
   const Setting &setting_;
   const sql::Placeholders &placeholders_;
   plan::Database database_;
+  driver_manager::Connection *connection_;
   ValidateResult &result_;
   std::vector<Error> problems_;
 };
@@ -132,7 +148,7 @@ msr::Result<void> ValidateOffline(const Setting &setting, ValidateResult &result
                                 .rolls_back_ddl = (driver->capabilities() & MSR_CAN_ROLL_BACK_DDL) != 0,
                                 .product = std::string(driver->name()),
                                 .limits = LimitRulesOf(options, driver->capabilities())};
-  Validator validator(setting, placeholders, database, result);
+  Validator validator(setting, placeholders, database, nullptr, result);
   validator.Add(std::move(catalog.problems));
   validator.Check(catalog.migrations);
   validator.Finish();
@@ -143,7 +159,7 @@ msr::Result<void> ValidateOnline(const Setting &setting, ValidateResult &result)
   MSR_TRY_ASSIGN(const std::unique_ptr<Session> session, Look(setting, result));
   MSR_TRY(session->ReadHistory());
   MSR_TRY(ExamineUnfinished(*session));
-  Validator validator(setting, session->placeholders(), session->database(), result);
+  Validator validator(setting, session->placeholders(), session->database(), &session->connection(), result);
   validator.Add(session->catalog().problems);
   validator.Check(session->catalog().migrations);
   plan::Plan plan = plan::PlanMigrate(session->entries(), {.out_of_order = setting.options.out_of_order});

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/base/pause.hpp"
+#include "core/execute/cover.hpp"
 #include "core/execute/step.hpp"
 
 namespace msr::execute {
@@ -98,10 +99,27 @@ std::optional<Failure> Claim(Context &context, const plan::Prepared &prepared) {
   return Failure(std::move(error), RemedyFor(claimed.error()));
 }
 
+// Only now are the tables as the migrations before this one leave them.
+std::optional<Failure> Consider(Context &context, plan::Prepared &prepared) {
+  const std::size_t told = prepared.warnings.size();
+  static_cast<void>(Limit(context, prepared));
+  const driver_manager::DriverResult<void> considered = ConsiderCover(context.connection, prepared);
+  LiftLimits(context);
+  for (std::size_t i = told; i < prepared.warnings.size(); ++i) {
+    context.Tell(event::Warning{prepared.warnings[i].message});
+  }
+  if (considered) return std::nullopt;
+  Error error = considered.error();
+  if (!error.where) error.where = Location{.file = prepared.step.file()};
+  ExplainLimit(considered.error(), prepared.limits, error);
+  return Failure(std::move(error), RemedyFor(considered.error()));
+}
+
 std::optional<Error> RunAttempts(Context &context, plan::Prepared &prepared) {
   for (std::size_t attempt = 0;; ++attempt) {
     const Clock::time_point begin = Clock::now();
     std::optional<Failure> failure = Claim(context, prepared);
+    if (!failure) failure = Consider(context, prepared);
     if (!failure)
       failure = prepared.transaction ? RunTransactional(context, prepared) : RunStatementWise(context, prepared);
     if (!failure) return std::nullopt;
@@ -155,11 +173,10 @@ Result Execute(Context &context, std::vector<plan::Prepared> &steps, const std::
       result.error = StoppedBefore(steps[next]);
       break;
     }
-    for (const Warning &warning : steps[next].warnings) {
-      context.Tell(event::Warning{warning.message});
-      result.warnings.push_back(warning);
-    }
+    for (const Warning &warning : steps[next].warnings) context.Tell(event::Warning{warning.message});
     result.error = RunStep(context, steps[next], next, steps.size(), result);
+    const std::vector<Warning> &warnings = steps[next].warnings;
+    result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
   }
   result.not_run = steps.size() - result.done.size();
   return result;

@@ -29,8 +29,8 @@ constexpr std::size_t kPiece = std::size_t{64} * 1024;
 /// Runs one load.
 class Loader {
  public:
-  Loader(Context &context, const plan::Prepared &prepared, const plan::Load &load)
-      : context_(context), prepared_(prepared), load_(load) {}
+  Loader(Context &context, const plan::Prepared &prepared, const plan::Load &load, bool rolls_back)
+      : context_(context), prepared_(prepared), load_(load), rolls_back_(rolls_back) {}
 
   std::optional<LoadFailure> Run() {
     msr::Result<std::unique_ptr<plan::LoadRows>> rows = plan::LoadRows::Open(context_.folder, load_);
@@ -141,7 +141,7 @@ class Loader {
   LoadFailure ExplainInsert(const DriverError &error, InsertBatch &batch) {
     if (IsConnectionGone(error)) return {.error = error, .cause = error};
     if (!IsAboutRow(error)) return AtDirective(error);
-    for (std::size_t i = 0; i < batch.size() && batch.size() > 1; ++i) {
+    for (std::size_t i = 0; rolls_back_ && i < batch.size() && batch.size() > 1; ++i) {
       const DriverResult<std::int64_t> one = context_.connection.Execute(batch.One(i));
       if (one) continue;
       if (IsConnectionGone(one.error())) return {.error = one.error(), .cause = one.error()};
@@ -191,6 +191,7 @@ class Loader {
   Context &context_;
   const plan::Prepared &prepared_;
   const plan::Load &load_;
+  bool rolls_back_;
   std::unique_ptr<plan::LoadRows> rows_;
   std::vector<CsvField> row_;
   std::string piece_;
@@ -202,8 +203,9 @@ class Loader {
 
 }  // namespace
 
-std::optional<LoadFailure> RunLoad(Context &context, const plan::Prepared &prepared, const plan::Load &load) {
-  return Loader(context, prepared, load).Run();
+std::optional<LoadFailure> RunLoad(Context &context, const plan::Prepared &prepared, const plan::Load &load,
+                                   bool rolls_back) {
+  return Loader(context, prepared, load, rolls_back).Run();
 }
 
 }  // namespace msr::execute

@@ -16,7 +16,8 @@ struct LoadFailure {
 };
 
 /// Loads all of it in the transaction that is open: as the data of one COPY where the database takes that, else in
-/// INSERTs of many rows.
-std::optional<LoadFailure> RunLoad(Context &context, const plan::Prepared &prepared, const plan::Load &load);
+/// INSERTs of many rows. `rolls_back`: what it does can be taken back, also when which row is wrong is found by trying.
+std::optional<LoadFailure> RunLoad(Context &context, const plan::Prepared &prepared, const plan::Load &load,
+                                   bool rolls_back);
 
 }  // namespace msr::execute

@@ -46,6 +46,14 @@ Error StillInDoubt(const plan::Prepared &prepared, const Failure &failure, const
   return error;
 }
 
+Error InDoubt(Error error) {
+  error.kind = ErrorKind::kInDoubt;
+  error.hint =
+      "nothing shows whether it took effect: look in the database, then say so: msr repair --statement-applied, or msr "
+      "repair --statement-not-applied";
+  return error;
+}
+
 }  // namespace
 
 msr::Result<bool> FindDone(Context &context, plan::Prepared &prepared, const Failure &failure) {
@@ -62,7 +70,7 @@ msr::Result<bool> FindDone(Context &context, plan::Prepared &prepared, const Fai
   if (prepared.transaction) return false;
   if (record && record->is_unfinished()) {
     MSR_TRY(Settle(context, *record));
-    if (record->doubt) return Fail(failure.error);
+    if (record->doubt) return Fail(InDoubt(failure.error));
   }
   MSR_TRY(PrepareAgain(context, prepared, std::move(record)));
   return false;

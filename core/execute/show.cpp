@@ -23,8 +23,14 @@ constexpr std::size_t kPiece = std::size_t{64} * 1024;
 /// Shows one step. The order is that of Transactional and StatementWise.
 class Show {
  public:
-  Show(const Shown &shown, const plan::Database &database, const SqlReader &reader, const std::stop_token &stop)
-      : shown_(shown), prepared_(shown.prepared), database_(database), reader_(reader), stop_(stop) {}
+  Show(driver_manager::Connection &connection, const Shown &shown, const plan::Database &database,
+       const SqlReader &reader, const std::stop_token &stop)
+      : connection_(connection),
+        shown_(shown),
+        prepared_(shown.prepared),
+        database_(database),
+        reader_(reader),
+        stop_(stop) {}
 
   msr::Result<void> Run() {
     MSR_TRY_ASSIGN(plan::SentStatements statements, plan::SentStatements::Open(prepared_, *database_.dialect));
@@ -70,7 +76,12 @@ class Show {
                                      std::size_t done) {
     const bool begins_own = (statement.traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0;
     const bool ends_own = (statement.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0;
-    const bool together = !in_own_ && SharesTransaction(statement, database_.rolls_back_ddl);
+    bool together = !in_own_ && SharesTransaction(statement, database_.rolls_back_ddl);
+    if (together) {
+      const driver_manager::DriverResult<std::optional<std::string>> kept = FindKept(connection_, prepared_, statement);
+      if (!kept) return Fail(kept.error());
+      together = !*kept;
+    }
     const std::string progress = fmt::format("history: {} of {} done", done, Count(prepared_.statements, "statement"));
     // What nothing covers is noted before, so that it can be settled.
     const bool noted = !together && !in_own_ && !begins_own && !ends_own;
@@ -141,6 +152,7 @@ class Show {
     return {};
   }
 
+  driver_manager::Connection &connection_;
   const Shown &shown_;
   const plan::Prepared &prepared_;
   const plan::Database &database_;
@@ -152,9 +164,9 @@ class Show {
 
 }  // namespace
 
-msr::Result<void> ShowSql(const Shown &shown, const plan::Database &database, const SqlReader &reader,
-                          const std::stop_token &stop) {
-  return Show(shown, database, reader, stop).Run();
+msr::Result<void> ShowSql(driver_manager::Connection &connection, const Shown &shown, const plan::Database &database,
+                          const SqlReader &reader, const std::stop_token &stop) {
+  return Show(connection, shown, database, reader, stop).Run();
 }
 
 }  // namespace msr::execute

@@ -1,4 +1,4 @@
-// show.hpp: what carrying a plan out would send, without a database.
+// show.hpp: what carrying a plan out would send.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <msr/engine.hpp>
 
 #include "core/base/result.hpp"
+#include "core/driver_manager/connection.hpp"
 #include "core/plan/shape.hpp"
 
 namespace msr::execute {
@@ -19,8 +20,9 @@ struct Shown {
   std::size_t total = 0;
 };
 
-/// Hands all SQL of a step to `reader`, in the order in which it would be sent, reading its files in a stream.
-msr::Result<void> ShowSql(const Shown &shown, const plan::Database &database, const SqlReader &reader,
-                          const std::stop_token &stop);
+/// Hands all SQL of a step to `reader`, in the order in which it would be sent, reading its files in a stream. The
+/// connection is asked only what a transaction covers.
+msr::Result<void> ShowSql(driver_manager::Connection &connection, const Shown &shown, const plan::Database &database,
+                          const SqlReader &reader, const std::stop_token &stop);
 
 }  // namespace msr::execute

@@ -111,12 +111,23 @@ class StatementWise {
   }
 
   std::optional<Failure> RunStatement(const sql::Statement &source) {
+    if (std::optional<Failure> failure = FindKept(source)) return failure;
     if ((source.traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0) in_own_transaction_ = true;
     std::optional<Failure> error = source.loads           ? RunLoad(source)
                                    : source.has_copy_data ? RunCopy(source)
                                                           : RunUnit(source);
     if ((source.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0) in_own_transaction_ = false;
     return error;
+  }
+
+  std::optional<Failure> FindKept(const sql::Statement &source) {
+    DriverResult<std::optional<std::string>> kept = execute::FindKept(context_.connection, prepared_, source);
+    if (!kept) return Failure(StatementFailed(kept.error(), prepared_, source), RemedyFor(kept.error()));
+    kept_ = std::move(*kept);
+    if (!kept_ || !in_own_transaction_) return std::nullopt;
+    Error error = NotTakenBack(*kept_);
+    MarkFailed("failed", error.message);
+    return Failure(prepared_.script.At(std::move(error), source.offset));
   }
 
   std::optional<Failure> RunUnit(const sql::Statement &source) {
@@ -156,12 +167,42 @@ class StatementWise {
     const bool checked = seen->effect == MSR_EFFECT_CHECKED;
     if (!checked) order.push_back(&progress.Borrow());
     const DriverResult<void> done = context_.connection.RunUnit(0, order);
+    if (!done && done.error().step == 1 && MayStandInPart(done.error(), seen->effect)) {
+      return LeaveInDoubt(done.error(), source);
+    }
     if (!done) return Explain(done.error(), source, 1);
     if (!checked) return std::nullopt;
     if (std::optional<Failure> failure = Check(source, statement, seen->evidence)) return failure;
     const DriverResult<std::int64_t> counted = context_.connection.Execute(std::move(progress));
     if (counted) return std::nullopt;
     return HistoryFailed(counted.error(), prepared_);
+  }
+
+  // Of a statement that runs others any of them may have failed. Else one that is not even understood, or names a table
+  // that is not there, has changed nothing.
+  bool MayStandInPart(const DriverError &error, std::uint32_t effect) const {
+    if (IsConnectionGone(error)) return false;
+    if (effect == MSR_EFFECT_PARTIAL) return true;
+    return kept_ && error.position < 0 && error.condition != MSR_CONDITION_NO_SUCH_TABLE;
+  }
+
+  // It failed, but what it did until then stands. The row stays as it is, and with it the note: the next run asks.
+  Failure LeaveInDoubt(Error why, const sql::Statement &source) {
+    if (!why.where) why = prepared_.script.At(std::move(why), source.offset);
+    static_cast<void>(Write(
+        Listed(context_.history.Log(LogEntryFor(prepared_, "failed", why.message), context_.run, ++context_.sequence)),
+        prepared_.changes_session));
+    why.hint = fmt::format(
+        "{} stands: look in the database, finish or undo it by hand, then say so: msr repair --statement-applied, or "
+        "msr repair --statement-not-applied",
+        kept_ ? "what it did to " + *kept_ + " before it failed" : "what it did and committed before it failed");
+    return {std::move(why)};
+  }
+
+  static std::vector<SqlText> Listed(SqlText one) {
+    std::vector<SqlText> list;
+    list.push_back(std::move(one));
+    return list;
   }
 
   // The server said yes; whether it did what was asked for shows only in the database.
@@ -224,8 +265,9 @@ class StatementWise {
       return result.has_value();
     };
     std::optional<LoadFailure> failed;
+    if (kept_) return RunKeptLoad(source, load);
     bool done = !begins || succeeded(context_.connection.Begin());
-    if (done) failed = execute::RunLoad(context_, prepared_, load);
+    if (done) failed = execute::RunLoad(context_, prepared_, load, true);
     done = done && !failed && succeeded(context_.connection.Execute(Progress())) &&
            succeeded(context_.connection.Execute(Note(script_.Masked(source.text), {}))) &&
            (!begins || succeeded(context_.connection.Commit()));
@@ -240,6 +282,19 @@ class StatementWise {
     return Failure(std::move(failed->error), again ? RemedyFor(*failed->cause) : Remedy::kNone);
   }
 
+  // Its rows stand as they come, so it is noted before the first one.
+  std::optional<Failure> RunKeptLoad(const sql::Statement &source, const plan::Load &load) {
+    const DriverResult<std::int64_t> noted = context_.connection.Execute(Note(script_.Masked(source.text), {}));
+    if (!noted) return HistoryFailed(noted.error(), prepared_);
+    if (std::optional<LoadFailure> failed = execute::RunLoad(context_, prepared_, load, false)) {
+      if (failed->cause && IsConnectionGone(*failed->cause)) return Lost(*failed->cause, source);
+      return LeaveInDoubt(std::move(failed->error), source);
+    }
+    const DriverResult<std::int64_t> counted = context_.connection.Execute(Progress());
+    if (counted) return std::nullopt;
+    return HistoryFailed(counted.error(), prepared_);
+  }
+
   SqlText Progress() const {
     return context_.history.MarkProgress(record_, static_cast<std::int64_t>(index_) + 1, hash_);
   }
@@ -250,7 +305,8 @@ class StatementWise {
   }
 
   std::uint32_t FlagsFor(const sql::Statement &statement) const {
-    if (in_own_transaction_ || !SharesTransaction(statement, context_.connection.Can(MSR_CAN_ROLL_BACK_DDL))) return 0;
+    if (in_own_transaction_ || kept_ || !SharesTransaction(statement, context_.connection.Can(MSR_CAN_ROLL_BACK_DDL)))
+      return 0;
     return MSR_UNIT_TRANSACTION;
   }
 
@@ -316,6 +372,7 @@ class StatementWise {
   std::size_t index_ = 0;  // of the statement that comes next
   std::string hash_;       // of those before it, and while it runs with it
   bool in_own_transaction_ = false;
+  std::optional<std::string> kept_;  // of what it changes a transaction does not take this back
 };
 
 }  // namespace

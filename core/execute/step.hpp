@@ -42,6 +42,14 @@ msr::Result<bool> FindDone(Context &context, plan::Prepared &prepared, const Fai
 /// back the row is exact.
 bool SharesTransaction(const sql::Statement &statement, bool rolls_back_ddl);
 
+/// What a transaction would not take back of what a statement or a load changes; none if it covers all.
+driver_manager::DriverResult<std::optional<std::string>> FindKept(driver_manager::Connection &connection,
+                                                                  const plan::Prepared &prepared,
+                                                                  const sql::Statement &statement);
+
+/// A statement in a transaction that the file itself begins, but that does not roll back.
+Error NotTakenBack(const std::string &what);
+
 /// Tells the session how long the statements of this migration may take.
 driver_manager::DriverResult<void> Limit(Context &context, const plan::Prepared &prepared);
 /// Lifts the limits again: the engine's own writes have none.

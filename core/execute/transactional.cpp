@@ -99,7 +99,7 @@ class Transactional {
   }
 
   std::optional<Failure> SendLoad(const sql::Statement &statement) {
-    if (const std::optional<LoadFailure> failed = RunLoad(context_, prepared_, prepared_.LoadOf(statement))) {
+    if (const std::optional<LoadFailure> failed = RunLoad(context_, prepared_, prepared_.LoadOf(statement), true)) {
       if (!failed->cause) return failed->error;
       return IsConnectionGone(*failed->cause) ? ExplainEnd(*failed->cause)
                                               : Failure(failed->error, RemedyFor(*failed->cause));

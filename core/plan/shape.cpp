@@ -54,8 +54,10 @@ struct Facts {
   bool only_settings_around = true;  ///< before the first control and behind the second
   bool commits_between = false;      ///< a statement between the two commits by itself where DDL does
   std::optional<std::size_t> refuses_transaction;
-  std::optional<std::size_t> kept;  ///< what the part that stands left in a session that is gone
-  bool needs_transaction = false;   ///< there is one that neither refuses a transaction nor is a setting
+  bool in_own_transaction = false;
+  std::optional<std::size_t> may_end_own;  ///< in a transaction that the file began, a statement that may end it
+  std::optional<std::size_t> kept;         ///< what the part that stands left in a session that is gone
+  bool needs_transaction = false;          ///< there is one that neither refuses a transaction nor is a setting
   bool only_plain_dml = true;
   std::string done_hash;  ///< of the part of an unfinished migration that stands
 
@@ -66,6 +68,7 @@ struct Facts {
     }
     ++controls;
     control_traits |= statement.traits;
+    in_own_transaction = Has(statement, MSR_TRAIT_BEGINS_TRANSACTION);
   }
 
   void Add(const Statement &statement) {
@@ -73,6 +76,8 @@ struct Facts {
     const bool dml = Has(statement, MSR_TRAIT_PLAIN_DML);
     if (controls != 1) only_settings_around = only_settings_around && setting;
     if (controls == 1) commits_between = commits_between || (!dml && !setting);
+    const bool stays = Has(statement, MSR_TRAIT_STAYS) || statement.loads;
+    if (in_own_transaction && !stays && !may_end_own) may_end_own = statement.offset;
     if (Has(statement, MSR_TRAIT_NO_TRANSACTION)) {
       if (!refuses_transaction) refuses_transaction = statement.offset;
     } else if (!Has(statement, MSR_TRAIT_SESSION)) {
@@ -92,11 +97,13 @@ class Shaper {
   void Run() {
     if (!Read()) return;
     ReadDirectives();
+    RefuseSilentCommit();
     UnwrapTransaction();
     ChooseTransaction();
     ChooseLimits();
     prepared_.statements = facts_.sent - (prepared_.enclosing ? 2 : 0);
     const std::uint32_t traits = facts_.traits | (prepared_.enclosing ? 0u : facts_.control_traits);
+    prepared_.changes_rows = (traits & MSR_TRAIT_PLAIN_DML) != 0 || !prepared_.loads.empty();
     prepared_.changes_session = (traits & kSetting) != 0;
     prepared_.rebuilds_tables = (traits & MSR_TRAIT_REBUILDS_TABLE) != 0;
     FindStart();
@@ -244,6 +251,15 @@ class Shaper {
       Refuse(directive.offset, "msr:no-transaction stands behind the first statement",
              "write it at the head of the file");
     }
+  }
+
+  // What comes behind it would be believed to be in the transaction, and would not be.
+  void RefuseSilentCommit() {
+    if (!asked_for_none_ || database_.rolls_back_ddl || !facts_.may_end_own) return;
+    Refuse(*facts_.may_end_own,
+           fmt::format("{} may commit the transaction that the file began before it runs this statement",
+                       database_.product),
+           "let the COMMIT of the file stand in front of it");
   }
 
   // A file that as a whole is BEGIN … COMMIT runs in the engine's own transaction, so that its history

@@ -36,6 +36,7 @@ struct Prepared {
   std::size_t statements = 0;       ///< those that are sent
   bool transaction = true;          ///< all of them and the history row together, or nothing
   std::string why_no_transaction;   ///< in words; empty when `transaction`
+  bool changes_rows = false;        ///< some are MSR_TRAIT_PLAIN_DML or loads
   bool changes_session = false;     ///< the session has to be restored before the engine writes
   bool rebuilds_tables = false;     ///< see MSR_UNIT_REBUILDS_TABLES
   std::size_t first_statement = 0;  ///< an unfinished migration goes on here

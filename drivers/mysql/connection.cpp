@@ -231,10 +231,7 @@ std::int64_t MysqlConnection::Execute(const sdk::Statement &statement) {
   if (shape.several) throw sdk::Failure(MSR_INVALID, "the text holds more than one statement");
   RefuseUnsendable(text);
   RunDeferred();
-  if (statement.from_migration()) {
-    state_.Watch(text, shape);
-    limits_.Watch(text, shape);
-  }
+  if (statement.from_migration()) Watch(text, shape);
   CountRows answers;
   ThrowIfCancelled();
   Run(OneStatement(text, shape, !statement.values().empty()), answers);
@@ -242,6 +239,12 @@ std::int64_t MysqlConnection::Execute(const sdk::Statement &statement) {
   const std::string_view first = FirstWord(shape.head);
   if (first == "SELECT" || first == "DO") ThrowIfCancelled();
   return CountsRows(shape.head) ? answers.rows : -1;
+}
+
+void MysqlConnection::Watch(const std::string &text, const Shape &shape) {
+  state_.Watch(text, shape);
+  limits_.Watch(text, shape);
+  cover_.Watch(text, shape.head);
 }
 
 void MysqlConnection::Query(const sdk::Statement &statement, const sdk::RowSink &sink) {
@@ -310,6 +313,7 @@ void MysqlConnection::Reset() {
   }
   for (const std::string &sql : state_.Restore(in_transaction_)) message.AddOwn(sql);
   limits_.Forget();
+  cover_.OnReset();
   if (in_transaction_) AddLimits(message);
   Answers none;
   Run(message, none);

@@ -12,6 +12,7 @@
 
 #include <msr/driver_sdk.hpp>
 
+#include "drivers/mysql/cover.hpp"
 #include "drivers/mysql/limits.hpp"
 #include "drivers/mysql/message.hpp"
 #include "drivers/mysql/scanner.hpp"
@@ -20,6 +21,9 @@
 #include "drivers/mysql/settings.hpp"
 
 namespace msr::mysql {
+
+/// "10.0.0.7:51234" without the port, which is nobody's name.
+std::string WithoutPort(const std::string &host);
 
 class MysqlConnection final : public sdk::Connection {
  public:
@@ -45,6 +49,8 @@ class MysqlConnection final : public sdk::Connection {
   sdk::Observation Observe(const sdk::Statement &statement) override;
   sdk::Settlement Settle(const sdk::Statement &statement, std::string_view evidence) override;
   void EndSession(std::string_view session) override;
+  std::string FindKept(const sdk::Statement *statement) override;
+  std::vector<sdk::Blocker> FindBlockers(std::string_view session) override;
 
  private:
   friend class UnitRunner;
@@ -75,7 +81,16 @@ class MysqlConnection final : public sdk::Connection {
   void Ask(std::string_view sql, Answers &answers);
   /// The cells of the first row that `sql` answers with; NULL is none.
   std::vector<std::optional<std::string>> FirstRowOf(const std::string &sql);
+  /// What another session calls itself; empty where that is not to be seen.
+  std::string ProcessOf(const std::string &session);
+  /// The numbers of the sessions in the first column of an answer; none where it may not be asked for.
+  std::vector<std::string> SessionsOf(const std::string &sql);
   void RunDeferred();
+  /// Runs questions of the driver's own under the limits of the statements that follow.
+  void AskLimited(const std::vector<std::string> &questions, Answers &answers);
+  void FindOutCover();
+  /// Hears of a migration's statement before it is sent.
+  void Watch(const std::string &text, const Shape &shape);
   void AddLimits(Message &message);
   /// What stands in front of every unit.
   void AddHead(Message &message);
@@ -99,6 +114,7 @@ class MysqlConnection final : public sdk::Connection {
   std::unique_ptr<Session> session_;
   SessionState state_;
   Limits limits_;
+  Cover cover_;
   sdk::Description description_;
   std::set<std::string, std::less<>> locks_;
   std::size_t message_limit_ = 0;    ///< bytes that are put together at most

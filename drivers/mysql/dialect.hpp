@@ -22,6 +22,7 @@ inline constexpr std::uint32_t kForbidden = MSR_TRAIT_FORBIDDEN;
 inline constexpr std::uint32_t kReplayed = MSR_TRAIT_REPLAYED;
 inline constexpr std::uint32_t kKeeps = MSR_TRAIT_KEEPS;
 inline constexpr std::uint32_t kNotSent = MSR_TRAIT_NOT_SENT;
+inline constexpr std::uint32_t kStays = MSR_TRAIT_STAYS;
 
 inline constexpr msr_statement_rule kRules[] = {
     // Most statements commit silently what is open; only these are refused.
@@ -92,10 +93,36 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("XA COMMIT", kCommits | kAlone),
     Rule("XA ROLLBACK", kRollsBack | kAlone),
 
-    Rule("INSERT", kPlain),
-    Rule("REPLACE", kPlain),
-    Rule("UPDATE", kPlain),
-    Rule("DELETE", kPlain),
+    Rule("INSERT", kPlain | kStays),
+    Rule("REPLACE", kPlain | kStays),
+    Rule("UPDATE", kPlain | kStays),
+    Rule("DELETE", kPlain | kStays),
+    // The server's own tables have engines without transactions.
+    Rule("* MYSQL .", 0, kPlain),
+    Rule("* `MYSQL` .", 0, kPlain),
+
+    // Whatever else may stand in a transaction without ending it.
+    Rule("SELECT", kStays),
+    Rule("( SELECT", kStays),
+    Rule("WITH", kStays),
+    Rule("VALUES", kStays),
+    Rule("SET", kStays),
+    Rule("SET PASSWORD", 0, kStays),
+    Rule("SET STATEMENT", 0, kStays),
+    Rule("USE", kStays),
+    Rule("DO", kStays),
+    Rule("SHOW", kStays),
+    Rule("EXPLAIN", kStays),
+    Rule("LOAD DATA", kStays),
+    Rule("PREPARE", kStays),
+    Rule("DEALLOCATE", kStays),
+    Rule("SAVEPOINT", kStays),
+    Rule("RELEASE SAVEPOINT", kStays),
+    Rule("ROLLBACK TO", kStays),
+    Rule("ROLLBACK WORK TO", kStays),
+    Rule("CREATE TEMPORARY TABLE", kStays),
+    Rule("DROP TEMPORARY TABLE", kStays),
+
     Rule("INSERT * RETURNING", 0, kPlain),
     Rule("REPLACE * RETURNING", 0, kPlain),
     Rule("UPDATE * RETURNING", 0, kPlain),

@@ -29,6 +29,13 @@ class CopyFirstRow final : public Answers {
   std::vector<std::optional<std::string>> cells;
 };
 
+/// One statement that runs others, each of which may stand when the next one fails.
+bool MayRunSeveral(std::string_view text) {
+  const Shape shape = Look(text);
+  const std::string_view first = FirstWord(shape.head);
+  return first == "CALL" || first == "EXECUTE" || BeginsWith(shape.head, "BEGIN NOT ATOMIC");
+}
+
 sdk::Settlement Unsettled(std::string why) {
   return {.outcome = MSR_SETTLED_UNKNOWN, .looked_at = std::move(why), .cleanup = {}};
 }
@@ -44,6 +51,7 @@ std::vector<std::optional<std::string>> MysqlConnection::FirstRowOf(const std::s
 sdk::Observation MysqlConnection::Observe(const sdk::Statement &statement) {
   sdk::RefuseEmpty(statement);
   const std::string text = Render(statement);
+  if (MayRunSeveral(text)) return {.effect = MSR_EFFECT_PARTIAL, .evidence = {}};
   // What depends on the session is asked for only where there is something to look at.
   const bool has_double_quotes = text.find('"') != std::string::npos;
   const Effect first = Understand(text, false);

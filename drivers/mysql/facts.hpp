@@ -13,7 +13,8 @@ namespace msr::mysql {
 /// At most; a connection to a cluster claims fewer. DDL commits here, so it is not rolled back.
 constexpr std::uint32_t kCapabilities = MSR_CAN_LOCK | MSR_CAN_NAME_LOCK_HOLDER | MSR_CAN_CANCEL | MSR_CAN_USE_SCHEMAS |
                                         MSR_CAN_TELL_POSITION | MSR_CAN_LIMIT_WAITING | MSR_CAN_LIMIT_STATEMENTS |
-                                        MSR_CAN_SETTLE | MSR_CAN_END_SESSION;
+                                        MSR_CAN_SETTLE | MSR_CAN_END_SESSION | MSR_CAN_TELL_COVER |
+                                        MSR_CAN_NAME_BLOCKERS;
 
 /// Gives `unit_started` of the dialect its value.
 constexpr std::string_view kMarkUnitStart =

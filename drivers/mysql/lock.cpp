@@ -36,14 +36,13 @@ class FirstRow final : public Answers {
   std::vector<std::optional<std::string>> texts_;
 };
 
-/// "10.0.0.7:51234" without the port, which is nobody's name.
+}  // namespace
+
 std::string WithoutPort(const std::string &host) {
   const std::size_t colon = host.rfind(':');
   if (colon == std::string::npos || host.find_first_not_of("0123456789", colon + 1) != std::string::npos) return host;
   return host.substr(0, colon);
 }
-
-}  // namespace
 
 bool MysqlConnection::TryLock(std::string_view name) {
   // The server would count a second GET_LOCK of the same session, and one unlock would not free it.
@@ -80,6 +79,26 @@ void MysqlConnection::FreeLocks() {
   session_->Run(message, none);
 }
 
+std::string MysqlConnection::ProcessOf(const std::string &session) {
+  try {
+    FirstRow process;
+    Ask("SELECT MAX(IF(ATTR_NAME='program_name',ATTR_VALUE,NULL)), MAX(IF(ATTR_NAME='_pid',ATTR_VALUE,NULL)) "
+        "FROM performance_schema.session_connect_attrs WHERE PROCESSLIST_ID=" +
+            session,
+        process);
+    std::string name = process.text(0).value_or("");
+    const std::string pid = process.text(1).value_or("");
+    if (!pid.empty() && name.find(pid) == std::string::npos) {
+      name.append(name.empty() ? "pid " : " pid ").append(pid);
+    }
+    return name;
+  } catch (const sdk::Failure &failure) {
+    // Not everybody may read the attributes of sessions, and a server may not collect them.
+    if (failure.status == MSR_LOST || failure.status == MSR_CANCELLED) throw;
+    return {};
+  }
+}
+
 bool MysqlConnection::FindLockHolder(std::string_view name, sdk::LockHolder &holder) {
   const Call call(*this);
   FirstRow answer;
@@ -90,21 +109,7 @@ bool MysqlConnection::FindLockHolder(std::string_view name, sdk::LockHolder &hol
   holder.session = *answer.text(0);
   holder.host = WithoutPort(answer.text(1).value_or(""));
   holder.user = answer.text(2).value_or("");
-  try {
-    FirstRow process;
-    Ask("SELECT MAX(IF(ATTR_NAME='program_name',ATTR_VALUE,NULL)), MAX(IF(ATTR_NAME='_pid',ATTR_VALUE,NULL)) "
-        "FROM performance_schema.session_connect_attrs WHERE PROCESSLIST_ID=" +
-            holder.session,
-        process);
-    holder.process = process.text(0).value_or("");
-    const std::string pid = process.text(1).value_or("");
-    if (!pid.empty() && holder.process.find(pid) == std::string::npos) {
-      holder.process.append(holder.process.empty() ? "pid " : " pid ").append(pid);
-    }
-  } catch (const sdk::Failure &failure) {
-    // Not everybody may read the attributes of sessions, and a server may not collect them.
-    if (failure.status == MSR_LOST || failure.status == MSR_CANCELLED) throw;
-  }
+  holder.process = ProcessOf(holder.session);
   return true;
 }
 

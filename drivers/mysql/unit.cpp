@@ -126,6 +126,7 @@ void UnitRunner::AddReset(std::size_t index) {
     message_.Add(statements[i], piece);
   }
   connection_->limits_.Forget();
+  connection_->cover_.OnReset();
   if (connection_->in_transaction_) connection_->AddLimits(message_);
 }
 
@@ -138,8 +139,7 @@ void UnitRunner::AddEngineStep(std::size_t index, const std::string &text) {
 void UnitRunner::AddMigrationStep(std::size_t index, const std::string &text) {
   const Shape shape = Look(text);
   if (shape.several) throw sdk::Failure(MSR_INVALID, "the text holds more than one statement");
-  connection_->state_.Watch(text, shape);
-  connection_->limits_.Watch(text, shape);
+  connection_->Watch(text, shape);
   const bool plain_dml = unit_->step(index).is_plain_dml();
   if (!shape.closed || !(plain_dml || HasOneResult(shape.head)) || NextLooksBack(index)) {
     SendAlone(index, text, shape);

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <msr/driver_sdk.hpp>
 
@@ -34,6 +35,7 @@ class PostgresqlConnection final : public sdk::Connection {
   sdk::Observation Observe(const sdk::Statement &statement) override;
   sdk::Settlement Settle(const sdk::Statement &statement, std::string_view evidence) override;
   void EndSession(std::string_view session) override;
+  std::vector<sdk::Blocker> FindBlockers(std::string_view session) override;
 
  private:
   void RunWithoutTransaction(const sdk::Unit &unit);

@@ -226,8 +226,7 @@ sdk::Settlement PostgresqlConnection::Settle(const sdk::Statement &statement, st
 }
 
 void PostgresqlConnection::EndSession(std::string_view session) {
-  const bool digits = !session.empty() && session.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!digits || session.size() > 9) throw sdk::Failure(MSR_INVALID, "a session of this server has a number");
+  CheckSessionName(session);
   const Canceller::Call call(session_.canceller());
   session_.CheckAlive();
   const std::string number(session);

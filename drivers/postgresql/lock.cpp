@@ -34,6 +34,16 @@ constexpr const char *kFindHolder =
 
 #undef MSR_POSTGRESQL_LOCK_KEY
 
+// Number 0 stands for a prepared transaction, which has no session any more.
+constexpr const char *kFindBlockers =
+    "SELECT b.pid, CASE WHEN a.client_addr IS NOT NULL THEN coalesce(a.client_hostname, "
+    "pg_catalog.host(a.client_addr)) WHEN a.backend_type = 'client backend' THEN 'local' END, "
+    "coalesce(nullif(a.application_name, ''), a.backend_type), a.usename, "
+    "pg_catalog.to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), "
+    "CASE WHEN b.pid = 0 THEN 'a prepared transaction' ELSE a.state END "
+    "FROM (SELECT DISTINCT pg_catalog.unnest(pg_catalog.pg_blocking_pids($1::pg_catalog.int4)) AS pid) b "
+    "LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid ORDER BY a.xact_start, b.pid";
+
 ResultPtr AskAbout(Session &session, const char *sql, std::string_view name) {
   const std::string salted = std::string("msr:").append(name);
   return session.Ask(sql, &salted);
@@ -73,6 +83,21 @@ bool PostgresqlConnection::FindLockHolder(std::string_view name, sdk::LockHolder
   const auto cell = [&](int column) { return std::string(Text(PQgetvalue(result.get(), 0, column))); };
   holder = {cell(0), cell(1), cell(2), cell(3), cell(4)};
   return true;
+}
+
+std::vector<sdk::Blocker> PostgresqlConnection::FindBlockers(std::string_view session) {
+  CheckSessionName(session);
+  const Canceller::Call call(session_.canceller());
+  session_.CheckAlive();
+  const std::string number(session);
+  const ResultPtr result = session_.Ask(kFindBlockers, &number);
+  std::vector<sdk::Blocker> blockers;
+  for (int row = 0; row < PQntuples(result.get()); ++row) {
+    const auto cell = [&](int column) { return std::string(Text(PQgetvalue(result.get(), row, column))); };
+    blockers.push_back(
+        {.session = cell(0), .host = cell(1), .process = cell(2), .user = cell(3), .since = cell(4), .state = cell(5)});
+  }
+  return blockers;
 }
 
 }  // namespace msr::postgresql

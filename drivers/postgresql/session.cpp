@@ -228,6 +228,11 @@ void LocateIn(const sdk::Statement &statement, sdk::Failure &failure) {
   failure.position = PositionInSource(statement, ByteOfCharacter(sent.text(), failure.position));
 }
 
+void CheckSessionName(std::string_view session) {
+  const bool digits = !session.empty() && session.find_first_not_of("0123456789") == std::string_view::npos;
+  if (!digits || session.size() > 9) throw sdk::Failure(MSR_INVALID, "a session of this server has a number");
+}
+
 sdk::Failure RolledBackInstead() {
   sdk::Failure failure(MSR_STATEMENT, "the server rolled the transaction back instead of committing it");
   failure.hint = "a statement of the transaction had failed before";

@@ -74,6 +74,9 @@ class Session {
 /// own text of `statement`.
 void LocateIn(const sdk::Statement &statement, sdk::Failure &failure);
 
+/// Throws MSR_INVALID for what cannot be the name of a session.
+void CheckSessionName(std::string_view session);
+
 /// A commit that the server answered with a rollback.
 sdk::Failure RolledBackInstead();
 

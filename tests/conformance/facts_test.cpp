@@ -70,7 +70,8 @@ TEST_CASE("facts: the client library is named with its version", "[facts]") {
 TEST_CASE("facts: only capabilities that the contract knows are claimed", "[facts]") {
   constexpr std::uint32_t kKnown = MSR_CAN_ROLL_BACK_DDL | MSR_CAN_LOCK | MSR_CAN_NAME_LOCK_HOLDER | MSR_CAN_CANCEL |
                                    MSR_CAN_USE_SCHEMAS | MSR_CAN_TELL_POSITION | MSR_CAN_LIMIT_WAITING |
-                                   MSR_CAN_LIMIT_STATEMENTS | MSR_CAN_SETTLE | MSR_CAN_END_SESSION;
+                                   MSR_CAN_LIMIT_STATEMENTS | MSR_CAN_SETTLE | MSR_CAN_END_SESSION |
+                                   MSR_CAN_TELL_COVER | MSR_CAN_NAME_BLOCKERS;
 
   CHECK((TheSubject().driver->capabilities() & ~kKnown) == 0);
 }
@@ -87,6 +88,8 @@ TEST_CASE("facts: what is not claimed has no function", "[facts]") {
   CHECK((table.observe != nullptr) == claims(MSR_CAN_SETTLE));
   CHECK((table.settle != nullptr) == claims(MSR_CAN_SETTLE));
   CHECK((table.end_session != nullptr) == claims(MSR_CAN_END_SESSION));
+  CHECK((table.covers != nullptr) == claims(MSR_CAN_TELL_COVER));
+  CHECK((table.blockers != nullptr) == claims(MSR_CAN_NAME_BLOCKERS));
 }
 
 TEST_CASE("facts: every text ends in a NUL that is not counted", "[facts]") {

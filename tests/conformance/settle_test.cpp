@@ -1,7 +1,10 @@
 // Whether a statement that no transaction covered took effect, and the end of another session.
 #include <chrono>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "tests/conformance/support.hpp"
 
@@ -122,6 +125,50 @@ bool IsEnded(Connection &session) {
     std::this_thread::sleep_for(10ms);
   }
   return false;
+}
+
+TEST_CASE("cover: a table like the engine's own is one that a transaction covers", "[settle][needs:tell_cover]") {
+  const Table table;
+  const auto session = Connect();
+  SqlText insert = Sql(table.InsertText(1));
+  CHECK(Must(session->FindKept(&insert.Borrow(MSR_STEP_MIGRATION))) == std::nullopt);
+  Must(session->Begin());
+  Insert(*session, table, 1);
+  Must(session->Rollback());
+  CHECK(Count(*session, table) == 0);
+}
+
+TEST_CASE("blockers: a session that does not wait has none", "[settle][needs:name_blockers]") {
+  const auto session = Connect();
+  const auto other = Connect();
+  CHECK(Must(session->FindBlockers(other->description().session)).empty());
+}
+
+TEST_CASE("blockers: who holds what another session waits for is named", "[settle][needs:name_blockers]") {
+  const Table table;
+  const auto holder = Connect();
+  const auto waiter = Connect();
+  const auto session = Connect();
+  Insert(*holder, table, 1);
+  Must(holder->Begin());
+  Must(ExecuteText(*holder, "UPDATE " + table.quoted() + " SET id = 2"));
+  std::thread waiting([&] { static_cast<void>(ExecuteText(*waiter, "UPDATE " + table.quoted() + " SET id = 3")); });
+  std::vector<driver_manager::Blocker> found;
+  for (int i = 0; i < 1000 && found.empty(); ++i) {
+    auto blockers = session->FindBlockers(waiter->description().session);
+    if (blockers) found = std::move(*blockers);
+    std::this_thread::sleep_for(10ms);
+  }
+  Must(holder->Rollback());
+  waiting.join();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].session == holder->description().session);
+  CHECK_FALSE(found[0].user.empty());
+}
+
+TEST_CASE("blockers: a name that no session can have is the mistake of the caller", "[settle][needs:name_blockers]") {
+  const auto session = Connect();
+  CHECK(StatusOf(session->FindBlockers("1; DROP")) == "MSR_INVALID");
 }
 
 TEST_CASE("end session: another session is ended and finds itself lost", "[settle][needs:end_session]") {

@@ -29,6 +29,8 @@ std::vector<std::pair<std::string, bool>> Subject::Tags() const {
           {"needs:limit_statements", claims(MSR_CAN_LIMIT_STATEMENTS)},
           {"needs:settle", claims(MSR_CAN_SETTLE)},
           {"needs:end_session", claims(MSR_CAN_END_SESSION)},
+          {"needs:tell_cover", claims(MSR_CAN_TELL_COVER)},
+          {"needs:name_blockers", claims(MSR_CAN_NAME_BLOCKERS)},
           {"needs:schemas", claims(MSR_CAN_USE_SCHEMAS)},
           {"needs:error_position", claims(MSR_CAN_TELL_POSITION)},
           {"needs:unit_started", dialect().unit_started.size != 0},

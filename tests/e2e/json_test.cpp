@@ -102,7 +102,7 @@ TEST_CASE("json: the drivers are listed with what they can do", "[all]") {
       std::find_if(drivers.begin(), drivers.end(), [](const Json &one) { return one.at("name") == TheDriver(); });
   REQUIRE(found != drivers.end());
   CHECK(found->at("problem").is_null());
-  CHECK(found->at("abi") == "0.4");
+  CHECK(found->at("abi") == "0.5");
   for (const char *key : {"path", "version", "client_library", "url_form"}) CHECK_FALSE(found->at(key).is_null());
   const Json &can = found->at("capabilities");
   CHECK(std::count(can.begin(), can.end(), "lock") == 1);

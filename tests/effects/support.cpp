@@ -65,7 +65,7 @@ Observation Observe(Connection &session, const std::string &text) {
 }
 
 std::string Class(Connection &session, const std::string &text) {
-  static constexpr std::array<const char *, 4> kNames = {"unknown", "repeatable", "visible", "checked"};
+  static constexpr std::array<const char *, 5> kNames = {"unknown", "repeatable", "visible", "checked", "partial"};
   return kNames.at(Observe(session, text).effect);
 }
 

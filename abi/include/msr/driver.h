@@ -30,7 +30,7 @@ extern "C" {
 
 /* While the major is 0 the contract is not frozen: host and driver must match in both numbers. */
 #define MSR_DRIVER_ABI_MAJOR 0u
-#define MSR_DRIVER_ABI_MINOR 4u
+#define MSR_DRIVER_ABI_MINOR 5u
 
 /* UTF-8 text: `size` bytes, followed by a NUL that is not counted, except where a member says otherwise. */
 typedef struct msr_str {
@@ -226,8 +226,10 @@ enum {
   MSR_TRAIT_NOT_SENT = 1u << 9,       /* is left out, with a notice (LOCK TABLES of a dump) */
   MSR_TRAIT_REPLAYED = 1u << 10,      /* sets the session by what it says itself: a migration that goes on in another
                                          session runs it again there first (SET, USE) */
-  MSR_TRAIT_KEEPS = 1u << 11          /* leaves in the session what running it again would not bring back: a
+  MSR_TRAIT_KEEPS = 1u << 11,         /* leaves in the session what running it again would not bring back: a
                                          temporary table, a prepared statement, a query's result in a variable */
+  MSR_TRAIT_STAYS = 1u << 12          /* does not end an open transaction; only looked at where others may, which is
+                                         where structural changes are not rolled back */
 };
 
 /* Gives traits to the statements that match `pattern`: words in upper case with single spaces,
@@ -275,7 +277,11 @@ enum {
   MSR_CAN_LIMIT_WAITING = 1u << 6,    /* `limit`: how long a statement waits for a lock */
   MSR_CAN_LIMIT_STATEMENTS = 1u << 7, /* `limit`: how long a statement runs */
   MSR_CAN_SETTLE = 1u << 8,           /* `observe` and `settle`: whether a statement took effect */
-  MSR_CAN_END_SESSION = 1u << 9       /* `end_session` */
+  MSR_CAN_END_SESSION = 1u << 9,      /* `end_session` */
+  /* `covers`: some tables keep their changes when a transaction is rolled back. Without it a transaction takes back
+   * whatever MSR_TRAIT_PLAIN_DML changes. */
+  MSR_CAN_TELL_COVER = 1u << 10,
+  MSR_CAN_NAME_BLOCKERS = 1u << 11 /* `blockers` */
 };
 
 /* How it can be told later whether a statement took effect that no transaction covered. */
@@ -283,8 +289,9 @@ enum {
   MSR_EFFECT_UNKNOWN = 0,    /* it cannot: CALL, TRUNCATE, whatever the driver does not know */
   MSR_EFFECT_REPEATABLE = 1, /* it need not: running it again changes nothing more (IF NOT EXISTS, GRANT, SET) */
   MSR_EFFECT_VISIBLE = 2,    /* by looking for the effect on the objects that it names */
-  MSR_EFFECT_CHECKED = 3     /* the same, and a statement that succeeded may not have taken effect all the same
+  MSR_EFFECT_CHECKED = 3,    /* the same, and a statement that succeeded may not have taken effect all the same
                                 (CREATE INDEX CONCURRENTLY IF NOT EXISTS on an invalid index) */
+  MSR_EFFECT_PARTIAL = 4     /* it cannot, and one that the server refuses may have left a part of it (CALL) */
 };
 
 /* What `observe` says before a statement runs. The host keeps it for `settle`, perhaps in another process. */
@@ -357,12 +364,39 @@ typedef struct msr_lock_holder {
   msr_str session;
 } msr_lock_holder;
 
+/* Receives the name of what a transaction does not take back, for people: "table `shop`.`log`". */
+typedef struct msr_cover_sink {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void *context;
+  void (*keeps)(void *context, msr_str name);
+} msr_cover_sink;
+
 typedef struct msr_lock_holder_sink {
   uint32_t struct_size;
   uint32_t reserved;
   void *context;
   void (*holder)(void *context, const msr_lock_holder *holder); /* not called when the lock is free */
 } msr_lock_holder_sink;
+
+/* A session that keeps another one waiting. */
+typedef struct msr_blocker {
+  uint32_t struct_size;
+  uint32_t reserved;
+  msr_str session;
+  msr_str host;
+  msr_str process; /* what it calls itself: a program and its process id, or the server's word for it */
+  msr_str user;
+  msr_str since; /* when its transaction began: UTC, ISO-8601; empty where it is not known */
+  msr_str state; /* the server's word for what it does: "idle in transaction"; may be empty */
+} msr_blocker;
+
+typedef struct msr_blocker_sink {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void *context;
+  void (*blocker)(void *context, const msr_blocker *blocker); /* called for each */
+} msr_blocker_sink;
 
 /* --- the driver -------------------------------------------------------------------------------- */
 
@@ -453,6 +487,14 @@ typedef struct msr_driver {
   /* Ends another session by the name that its description or lock_holder gave, if it is still there and this
    * user may. It may take a moment until it is gone. MSR_STATEMENT where it may not. */
   msr_status (*end_session)(msr_conn *connection, const msr_call *call, msr_str session);
+  /* Whether a transaction takes back all that `statement`, which is MSR_TRAIT_PLAIN_DML, changes: in the tables that
+   * it names, and in those that triggers, views and functions reach from there. Names one that it does not; is silent
+   * where it takes back all. Without a statement (NULL): whether that is so of any. May keep what it asked the server
+   * for until this session changes tables, so that a run with many statements asks once. */
+  msr_status (*covers)(msr_conn *connection, const msr_call *call, const msr_statement *statement,
+                       const msr_cover_sink *sink);
+  /* Who keeps `session` waiting at this moment; nobody, if it does not wait. Asked on another session. */
+  msr_status (*blockers)(msr_conn *connection, const msr_call *call, msr_str session, const msr_blocker_sink *sink);
 } msr_driver;
 
 /* The one exported symbol, `msr_driver_<name>_v0`. The table lives as long as the process. */

@@ -169,6 +169,16 @@ struct LockHolder {
   std::string session;
 };
 
+/// See msr_blocker.
+struct Blocker {
+  std::string session;
+  std::string host;
+  std::string process;
+  std::string user;
+  std::string since;
+  std::string state;
+};
+
 /// See msr_observation.
 struct Observation {
   std::uint32_t effect = MSR_EFFECT_UNKNOWN;
@@ -247,6 +257,14 @@ class Connection {
   }
   virtual void EndSession(std::string_view /*session*/) {
     throw Failure(MSR_UNSUPPORTED, "this driver cannot end another session");
+  }
+  /// The name of something that a transaction does not take back; empty where it takes back all. Without a statement:
+  /// of any. See msr_driver.covers.
+  virtual std::string FindKept(const Statement * /*statement*/) {
+    throw Failure(MSR_UNSUPPORTED, "this driver cannot tell what a transaction covers");
+  }
+  virtual std::vector<Blocker> FindBlockers(std::string_view /*session*/) {
+    throw Failure(MSR_UNSUPPORTED, "this driver cannot tell who keeps a session waiting");
   }
 
  protected:
@@ -456,6 +474,31 @@ struct Table {
   static msr_status EndSession(msr_conn *connection, const msr_call *call, msr_str session) noexcept {
     return Guard(call, [&] { Self(connection).EndSession(View(session)); });
   }
+  static msr_status Covers(msr_conn *connection, const msr_call *call, const msr_statement *statement,
+                           const msr_cover_sink *sink) noexcept {
+    return Guard(call, [&] {
+      std::optional<Statement> one;
+      if (statement != nullptr) one.emplace(*statement);
+      const std::string kept = Self(connection).FindKept(one ? &*one : nullptr);
+      if (!kept.empty()) sink->keeps(sink->context, Borrow(kept));
+    });
+  }
+  static msr_status Blockers(msr_conn *connection, const msr_call *call, msr_str session,
+                             const msr_blocker_sink *sink) noexcept {
+    return Guard(call, [&] {
+      for (const Blocker &found : Self(connection).FindBlockers(View(session))) {
+        msr_blocker blocker{};
+        blocker.struct_size = sizeof(blocker);
+        blocker.session = Borrow(found.session);
+        blocker.host = Borrow(found.host);
+        blocker.process = Borrow(found.process);
+        blocker.user = Borrow(found.user);
+        blocker.since = Borrow(found.since);
+        blocker.state = Borrow(found.state);
+        sink->blocker(sink->context, &blocker);
+      }
+    });
+  }
 
   static msr_driver Make(std::string_view name, const Facts &facts) {
     const bool locks = (facts.capabilities & MSR_CAN_LOCK) != 0;
@@ -491,6 +534,8 @@ struct Table {
     table.observe = settles ? &Observe : nullptr;
     table.settle = settles ? &Settle : nullptr;
     table.end_session = (facts.capabilities & MSR_CAN_END_SESSION) != 0 ? &EndSession : nullptr;
+    table.covers = (facts.capabilities & MSR_CAN_TELL_COVER) != 0 ? &Covers : nullptr;
+    table.blockers = (facts.capabilities & MSR_CAN_NAME_BLOCKERS) != 0 ? &Blockers : nullptr;
     return table;
   }
 };
