@@ -115,6 +115,7 @@ class MysqlConnection final : public sdk::Connection {
   SessionState state_;
   Limits limits_;
   Cover cover_;
+  bool looked_with_lock_ = false;
   sdk::Description description_;
   std::set<std::string, std::less<>> locks_;
   std::size_t message_limit_ = 0;    ///< bytes that are put together at most

@@ -1,6 +1,8 @@
 // lock.cpp: the named locks of the server, which live as long as the session that took them.
 #include <optional>
+#include <utility>
 
+#include "drivers/mysql/answers.hpp"
 #include "drivers/mysql/connection.hpp"
 #include "drivers/mysql/literals.hpp"
 
@@ -48,11 +50,28 @@ bool MysqlConnection::TryLock(std::string_view name) {
   // The server would count a second GET_LOCK of the same session, and one unlock would not free it.
   if (locks_.find(name) != locks_.end()) throw sdk::Failure(MSR_INVALID, "this session holds the lock already");
   const Call call(*this);
-  FirstRow answer;
-  Ask("SELECT GET_LOCK(" + LockName(name) + ",0)", answer);
-  if (!answer.text(0)) throw sdk::Failure(MSR_STATEMENT, "the server could not say whether the lock is free");
-  if (*answer.text(0) != "1") return false;
+  Message message;
+  message.AddOwn("SELECT GET_LOCK(" + LockName(name) + ",0)");
+  // Who takes the lock is about to change something: what a transaction covers is asked for with it, once, and costs no
+  // round trip of its own. It must not wait for a table that somebody else alters.
+  const bool looks = !std::exchange(looked_with_lock_, true);
+  if (looks) message.AddOwn((mariadb_ ? "SET STATEMENT lock_wait_timeout=1 FOR " : "") + AllKeptTables());
+  std::optional<bool> taken;
+  bool keeps = false;
+  OnRow answers([&](std::size_t piece, std::span<const msr_value> cells) {
+    if (piece > 0) keeps = true;
+    if (piece == 0 && cells[0].kind == MSR_VALUE_INT64) taken = cells[0].as.integer == 1;
+  });
+  try {
+    Run(message, answers);
+  } catch (const sdk::Failure &failure) {
+    if (!taken || failure.status != MSR_STATEMENT) throw;
+    keeps = true;
+  }
+  if (!taken) throw sdk::Failure(MSR_STATEMENT, "the server could not say whether the lock is free");
+  if (!*taken) return false;
   locks_.emplace(name);
+  if (looks && !keeps) cover_.Know({});
   return true;
 }
 
