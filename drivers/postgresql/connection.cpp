@@ -16,6 +16,8 @@ constexpr const char *kDescribe =
     "SELECT pg_catalog.current_schema(), pg_catalog.current_database(), current_user, "
     "pg_catalog.pg_backend_pid(), pg_catalog.version()";
 
+constexpr int kFirstThatChecksClient = 140000;
+
 std::string_view Cell(const ResultPtr &result, int column) {
   return Text(PQgetvalue(result.get(), 0, column));
 }
@@ -59,11 +61,32 @@ std::string Joined(std::string message, const std::vector<std::string> &commands
 
 }  // namespace
 
+// The session of a client that is gone would work on, and commit. From version 14 on the server looks for that every
+// two seconds if it is told to; that is told here, where it costs no round trip. Behind a pooler the setting would stay
+// with somebody else's session, so it is left alone there; and so is one that somebody has chosen.
+ResultPtr PostgresqlConnection::AskDescription() {
+  session_.set_checks_client(false);
+  if (PQserverVersion(session_.conn()) < kFirstThatChecksClient) return session_.Ask(kDescribe);
+  const std::string pid = std::to_string(PQbackendPID(session_.conn()));
+  const std::string question = std::string(kDescribe) + ", CASE WHEN pg_catalog.pg_backend_pid() = " + pid +
+                               " AND pg_catalog.current_setting('client_connection_check_interval') = '0'"
+                               " THEN pg_catalog.set_config('client_connection_check_interval', '2000', false) END";
+  try {
+    ResultPtr result = session_.Ask(question.c_str());
+    session_.set_checks_client(PQgetisnull(result.get(), 0, 5) == 0);
+    return result;
+  } catch (const sdk::Failure &failure) {
+    // Where the server's system cannot look, the setting is refused.
+    if (failure.status != MSR_STATEMENT) throw;
+    return session_.Ask(kDescribe);
+  }
+}
+
 sdk::Description PostgresqlConnection::Describe() {
   const Canceller::Call call(session_.canceller());
   session_.CheckAlive();
   RefuseOldServer(session_.conn());
-  const ResultPtr result = session_.Ask(kDescribe);
+  const ResultPtr result = AskDescription();
   if (PQgetisnull(result.get(), 0, 0) != 0) RefuseWithoutSchema();
   sdk::Description description;
   description.capabilities = kCapabilities;
@@ -125,7 +148,7 @@ void PostgresqlConnection::Rollback() {
 void PostgresqlConnection::Reset() {
   const Canceller::Call call(session_.canceller());
   session_.CheckAlive();
-  std::vector<std::string> commands(kResetCommands.begin(), kResetCommands.end());
+  std::vector<std::string> commands(ResetCommands(session_).begin(), ResetCommands(session_).end());
   std::vector<std::string> limits;
   if (session_is_limited_) {
     limits = limits_.ForSession();

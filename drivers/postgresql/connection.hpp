@@ -38,6 +38,7 @@ class PostgresqlConnection final : public sdk::Connection {
   std::vector<sdk::Blocker> FindBlockers(std::string_view session) override;
 
  private:
+  ResultPtr AskDescription();
   void RunWithoutTransaction(const sdk::Unit &unit);
   void LimitSession();
   void UnlimitSession() noexcept;

@@ -36,6 +36,9 @@ class Session {
   PGconn *conn() const { return conn_.get(); }
   Canceller &canceller() { return canceller_; }
   bool alive() const { return !ended_ && PQstatus(conn()) == CONNECTION_OK; }
+  /// Whether the server was told to look now and then whether this client is still there.
+  bool checks_client() const { return checks_client_; }
+  void set_checks_client(bool checks) { checks_client_ = checks; }
   bool in_transaction() const { return PQtransactionStatus(conn()) != PQTRANS_IDLE; }
 
   /// Throws MSR_LOST if the server has ended the session before anything is sent, which proves that
@@ -66,6 +69,7 @@ class Session {
 
   sdk::ConnectOptions notices_;       ///< only its notice function is used; its texts are gone
   std::optional<std::string> ended_;  ///< why the server ended the session while nothing ran
+  bool checks_client_ = false;
   Canceller canceller_;
   ConnPtr conn_;
 };

@@ -14,12 +14,23 @@ namespace {
 constexpr std::size_t kMaxBytes = 4u << 20;
 constexpr std::size_t kMaxCommands = 10'000;
 
+// As Describe sets it.
+constexpr const char *kCheckClient = "SET client_connection_check_interval = 2000";
+
 }  // namespace
 
-const std::vector<const char *> kResetCommands = {
-    "CLOSE ALL",    "RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "UNLISTEN *", "DEALLOCATE ALL",
-    "DISCARD TEMP", "DISCARD SEQUENCES",
-};
+const std::vector<const char *> &ResetCommands(const Session &session) {
+  static const std::vector<const char *> plain = {
+      "CLOSE ALL",    "RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "UNLISTEN *", "DEALLOCATE ALL",
+      "DISCARD TEMP", "DISCARD SEQUENCES",
+  };
+  static const std::vector<const char *> with_check = [] {
+    std::vector<const char *> commands = plain;
+    commands.push_back(kCheckClient);
+    return commands;
+  }();
+  return session.checks_client() ? with_check : plain;
+}
 
 void UnitRun::Run() {
   if (unit_.is_transaction() && session_.in_transaction()) {
@@ -77,7 +88,8 @@ void UnitRun::QueueStep(std::size_t index) {
   const sdk::Statement step = unit_.step(index);
   if (step.from_migration()) limits_.Watch(step.text());
   if (step.is_reset()) {
-    for (const char *command : kResetCommands) Queue(command, {index, command == kResetCommands.back()});
+    const std::vector<const char *> &commands = ResetCommands(session_);
+    for (const char *command : commands) Queue(command, {index, command == commands.back()});
     return;
   }
   try {

@@ -15,7 +15,7 @@ namespace msr::postgresql {
 
 /// The statements that bring a session back to what it was after `connect`, in order. Never DISCARD
 /// ALL: it would free the advisory lock, and refuses to run in a transaction.
-extern const std::vector<const char *> kResetCommands;
+const std::vector<const char *> &ResetCommands(const Session &session);
 
 /// One run of one unit. BEGIN, the steps and COMMIT go out as one pipeline with one answer to wait for; in a
 /// transaction that is open already the steps alone.

@@ -101,6 +101,24 @@ TEST_CASE("orphan: without a lock the same check finds a run that did not wait",
   }
 }
 
+TEST_CASE("orphan: a statement whose client is gone stops", "[orphan_postgresql]") {
+  Workspace workspace;
+  TestDatabase &database = workspace.database();
+  workspace.Write("V1_ran.up.sql", "CREATE TABLE ran (step VARCHAR(40));\n");
+  workspace.Write("V2_slow.up.sql", "INSERT INTO ran VALUES ('2');\nSELECT pg_sleep(600);\n");
+  {
+    Process runner = workspace.Start({"migrate", "--verbose"});
+    REQUIRE(WaitUntil([&] { return IsSlowAtWork(database); }));
+    runner.Send(SIGKILL);
+    REQUIRE(Checked(runner.Wait()).signal == SIGKILL);
+  }
+  // Nothing of it is recorded, so it may be another text now.
+  workspace.Write("V2_slow.up.sql", "INSERT INTO ran VALUES ('2');\n");
+  workspace.Run(0, {"migrate", "--lock-wait", "30s"});
+  CHECK_FALSE(IsSlowAtWork(database));
+  CHECK(database.QueryText("SELECT step FROM ran") == "2");
+}
+
 // The build waits for another session's transaction, which makes the moment of the kill a certain one.
 TEST_CASE("orphan: an index that is built concurrently is valid after the next run", "[orphan_postgresql]") {
   Workspace workspace;
