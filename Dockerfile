@@ -8,7 +8,6 @@
 ARG BASE=debian:bookworm-slim
 
 FROM ${BASE} AS build
-SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 WORKDIR /src
 # The packages come before the sources, so that a change of the sources does not install them again.
 COPY scripts/dependencies scripts/dependencies
@@ -21,15 +20,16 @@ COPY . .
 ARG MSR_DRIVERS="sqlite postgresql mysql"
 # The libraries stand beside the program wherever /opt/msr is copied to. A run path of the old kind also holds for what
 # the drivers and their libraries need.
-RUN options=(); \
-    for driver in $MSR_DRIVERS; do [[ -d drivers/$driver ]] || { echo "no such driver: $driver" >&2; exit 1; }; done; \
+RUN set -eu; set --; \
+    for driver in $MSR_DRIVERS; do test -d "drivers/$driver" || { echo "no such driver: $driver" >&2; exit 1; }; done; \
     for folder in drivers/*/; do \
       driver=$(basename "$folder"); wanted=OFF; \
-      if [[ " $MSR_DRIVERS " == *" $driver "* ]]; then wanted=ON; fi; \
-      options+=("-DMSR_DRIVER_${driver^^}=$wanted"); \
+      case " $MSR_DRIVERS " in *" $driver "*) wanted=ON ;; esac; \
+      set -- "$@" "-DMSR_DRIVER_$(echo "$driver" | tr '[:lower:]' '[:upper:]')=$wanted"; \
     done; \
-    cmake --preset release -DBUILD_TESTING=OFF -DCMAKE_INSTALL_LIBDIR=lib "${options[@]}" \
-      '-DCMAKE_INSTALL_RPATH=$ORIGIN/../lib' -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags; \
+    cmake --preset release -DBUILD_TESTING=OFF -DCMAKE_INSTALL_LIBDIR=lib "$@" \
+      "-DCMAKE_INSTALL_RPATH=\$ORIGIN/../lib" \
+      -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags -DCMAKE_MODULE_LINKER_FLAGS=-Wl,--disable-new-dtags; \
     cmake --build --preset release; \
     cmake --install build/release --strip --prefix /installed; \
     scripts/image-root /installed /root-of-image; \
