@@ -32,10 +32,11 @@ SQL_OF_APPLICATION = {
 
 
 class PostgreSql:
-    """A database of its own on the server, so that no other test sees the roles' schema."""
+    """A database of its own on the server, so that no other test sees the roles' schema. Its administrator is the server's
+    superuser, or a role that owns the database and may make roles, as on hosted servers."""
 
-    def __init__(self, url, work):
-        self.url, self.work = url, work
+    def __init__(self, url, work, hosted=False):
+        self.url, self.work, self.hosted = url, work, hosted
         self.psql = os.path.join(os.environ["MSR_TEST_PG_BIN"], "psql")
 
     def client(self, user, password, database, *arguments, **options):
@@ -55,12 +56,16 @@ class PostgreSql:
             path = self.work / role
             path.write_text(password + "\n", encoding="utf-8")
             files["MIGRATIONS_PASSWORD_FILE" if role.endswith("migrations") else "APPLICATION_PASSWORD_FILE"] = str(path)
-        done = self.administrator("-c", "CREATE DATABASE library_of_roles")
-        return done if done.returncode else self.administrator("-f", str(file), database="library_of_roles", **files)
+        if not self.hosted:
+            done = self.administrator("-c", "CREATE DATABASE library_of_roles")
+            return done if done.returncode else self.administrator("-f", str(file), database="library_of_roles", **files)
+        done = self.administrator("-c", "CREATE ROLE library_administrator LOGIN CREATEROLE PASSWORD 'x'",
+                                  "-c", "CREATE DATABASE library_of_roles OWNER library_administrator")
+        return done if done.returncode else self.client("library_administrator", "x", "library_of_roles", "-f", str(file), **files)
 
     def remove(self):
         self.administrator("-c", "DROP DATABASE IF EXISTS library_of_roles")
-        for role in PASSWORDS:
+        for role in (*PASSWORDS, "library_administrator"):
             self.administrator("-c", f"DROP ROLE IF EXISTS {role}")
 
     def run(self, user, sql):
@@ -144,12 +149,15 @@ def main():
         sys.exit(f"{SERVER[arguments.driver]} is not set: run this through scripts/with-databases")
     url = urllib.parse.urlsplit(os.environ[SERVER[arguments.driver]])
     with tempfile.TemporaryDirectory() as work:
-        server = (PostgreSql if arguments.driver == "postgresql" else MySql)(url, pathlib.Path(work))
-        server.remove()
-        try:
-            problems = check(server, arguments.driver, arguments)
-        finally:
+        work = pathlib.Path(work)
+        servers = [PostgreSql(url, work), PostgreSql(url, work, hosted=True)] if arguments.driver == "postgresql" else [MySql(url, work)]
+        problems = []
+        for server in servers:
             server.remove()
+            try:
+                problems += check(server, arguments.driver, arguments)
+            finally:
+                server.remove()
     print("\n".join(problems) or "ok")
     return 1 if problems else 0
 

@@ -83,6 +83,25 @@ def check_run_msr(arguments, problems):
         check_cancelled(space, log, problems)
 
 
+def check_docker_arguments(arguments, problems):
+    """Where there is no msr, run-msr.sh starts the image. No value of a variable may stand in the arguments of docker."""
+    with tempfile.TemporaryDirectory() as work:
+        space = Workspace(arguments, work)
+        (space.folder / "bin/msr").unlink()
+        docker = space.folder / "bin/docker"
+        docker.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\nexit 7\n", encoding="utf-8")
+        docker.chmod(0o755)
+        url = space.folder / "url"
+        url.write_text("postgresql://u:p4ss@db/x", encoding="utf-8")
+        for variables in ({"MSR_DATABASE_URL": "postgresql://u:p4ss@db/x"},
+                          {"MSR_DATABASE_URL": "", "MSR_DATABASE_URL_FILE": str(url), "MIGRATIONS_IMAGE": "other"}):
+            done = space.run("ci/run-msr.sh", "log", "plan", "--sql", **variables)
+            image = variables.get("MIGRATIONS_IMAGE", "msr:0.1.0")
+            expect(problems, "run-msr.sh with docker", done, 7, "/migrations:ro\n--env\n")
+            if not done.stdout.endswith(f"\n{image}\nplan\n--sql\n") or "p4ss" in done.stdout:
+                problems.append(f"run-msr.sh starts docker with:\n{done.stdout}")
+
+
 def check_cancelled(space, log, problems):
     """Whoever cancels a job of CI ends the script, and msr has to end with it, in order."""
     variables = {**space.environment, "MSR_GRACE": "0", "MSR_LOG_LEVEL": "debug"}
@@ -211,7 +230,7 @@ def main():
     parser.add_argument("--msr", type=pathlib.Path, required=True)
     arguments = parser.parse_args()
     problems = []
-    for check in (check_shell, check_container_scripts, check_run_msr, check_deploy, check_ci):
+    for check in (check_shell, check_container_scripts, check_run_msr, check_docker_arguments, check_deploy, check_ci):
         check(arguments, problems)
     print("\n".join(problems) or "ok")
     return 1 if problems else 0
