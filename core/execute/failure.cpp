@@ -66,6 +66,10 @@ bool SharesTransaction(const sql::Statement &statement, bool rolls_back_ddl) {
   return rolls_back_ddl || (statement.traits & MSR_TRAIT_PLAIN_DML) != 0;
 }
 
+bool EndsTransaction(const sql::Statement &statement, bool rolls_back_ddl) {
+  return !rolls_back_ddl && (statement.traits & MSR_TRAIT_ENDS) != 0;
+}
+
 msr_statement ResetStep() {
   msr_statement step{};
   step.struct_size = sizeof(step);

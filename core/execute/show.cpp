@@ -76,6 +76,7 @@ class Show {
                                      std::size_t done) {
     const bool begins_own = (statement.traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0;
     const bool ends_own = (statement.traits & (MSR_TRAIT_COMMITS | MSR_TRAIT_ROLLS_BACK)) != 0;
+    in_own_ = in_own_ && !EndsTransaction(statement, database_.rolls_back_ddl);
     bool together = !in_own_ && SharesTransaction(statement, database_.rolls_back_ddl);
     if (together) {
       const driver_manager::DriverResult<std::optional<std::string>> kept = FindKept(connection_, prepared_, statement);

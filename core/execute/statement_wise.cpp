@@ -111,6 +111,7 @@ class StatementWise {
   }
 
   std::optional<Failure> RunStatement(const sql::Statement &source) {
+    if (EndsTransaction(source, context_.connection.Can(MSR_CAN_ROLL_BACK_DDL))) in_own_transaction_ = false;
     if (std::optional<Failure> failure = FindKept(source)) return failure;
     if ((source.traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0) in_own_transaction_ = true;
     std::optional<Failure> error = source.loads           ? RunLoad(source)

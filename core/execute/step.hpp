@@ -41,6 +41,8 @@ msr::Result<bool> FindDone(Context &context, plan::Prepared &prepared, const Fai
 /// Whether a statement that stands in no transaction runs in one with the progress it makes: where that can be rolled
 /// back the row is exact.
 bool SharesTransaction(const sql::Statement &statement, bool rolls_back_ddl);
+/// The server commits a transaction that the file began before it runs the statement.
+bool EndsTransaction(const sql::Statement &statement, bool rolls_back_ddl);
 
 /// What a transaction would not take back of what a statement or a load changes; none if it covers all.
 driver_manager::DriverResult<std::optional<std::string>> FindKept(driver_manager::Connection &connection,

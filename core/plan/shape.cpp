@@ -77,6 +77,7 @@ struct Facts {
     if (controls != 1) only_settings_around = only_settings_around && setting;
     if (controls == 1) commits_between = commits_between || (!dml && !setting);
     const bool stays = Has(statement, MSR_TRAIT_STAYS) || statement.loads;
+    if (Has(statement, MSR_TRAIT_ENDS)) in_own_transaction = false;
     if (in_own_transaction && !stays && !may_end_own) may_end_own = statement.offset;
     if (Has(statement, MSR_TRAIT_NO_TRANSACTION)) {
       if (!refuses_transaction) refuses_transaction = statement.offset;

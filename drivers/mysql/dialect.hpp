@@ -23,6 +23,7 @@ inline constexpr std::uint32_t kReplayed = MSR_TRAIT_REPLAYED;
 inline constexpr std::uint32_t kKeeps = MSR_TRAIT_KEEPS;
 inline constexpr std::uint32_t kNotSent = MSR_TRAIT_NOT_SENT;
 inline constexpr std::uint32_t kStays = MSR_TRAIT_STAYS;
+inline constexpr std::uint32_t kEnds = MSR_TRAIT_ENDS;
 
 inline constexpr msr_statement_rule kRules[] = {
     // Most statements commit silently what is open; only these are refused.
@@ -122,6 +123,19 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("ROLLBACK WORK TO", kStays),
     Rule("CREATE TEMPORARY TABLE", kStays),
     Rule("DROP TEMPORARY TABLE", kStays),
+
+    // Commit what is open first.
+    Rule("CREATE TABLE", kEnds),
+    Rule("CREATE OR REPLACE TABLE", kEnds),
+    Rule("CREATE INDEX", kEnds),
+    Rule("CREATE UNIQUE INDEX", kEnds),
+    Rule("CREATE FULLTEXT INDEX", kEnds),
+    Rule("CREATE SPATIAL INDEX", kEnds),
+    Rule("ALTER TABLE", kEnds),
+    Rule("DROP TABLE", kEnds),
+    Rule("DROP INDEX", kEnds),
+    Rule("RENAME TABLE", kEnds),
+    Rule("TRUNCATE", kEnds),
 
     Rule("INSERT * RETURNING", 0, kPlain),
     Rule("REPLACE * RETURNING", 0, kPlain),

@@ -228,8 +228,9 @@ enum {
                                          session runs it again there first (SET, USE) */
   MSR_TRAIT_KEEPS = 1u << 11,         /* leaves in the session what running it again would not bring back: a
                                          temporary table, a prepared statement, a query's result in a variable */
-  MSR_TRAIT_STAYS = 1u << 12          /* does not end an open transaction; only looked at where others may, which is
-                                         where structural changes are not rolled back */
+  /* These two are only looked at where structural changes are not rolled back. Of other statements it is not known. */
+  MSR_TRAIT_STAYS = 1u << 12, /* does not end an open transaction */
+  MSR_TRAIT_ENDS = 1u << 13   /* commits an open transaction before it does anything else */
 };
 
 /* Gives traits to the statements that match `pattern`: words in upper case with single spaces,
