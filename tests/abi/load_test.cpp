@@ -16,7 +16,7 @@ TEST_CASE("load: a driver that breaks the contract is refused in one sentence", 
   using Row = std::tuple<std::string, std::string>;
   const auto [defect, reason] = GENERATE(table<std::string, std::string>(
       {Row("no_table", "gives no table of functions"),
-       Row("other_major", "is made for driver ABI 1.4, but this msr has 0.5"),
+       Row("other_major", "is made for driver ABI 1.5, but this msr has 0.5"),
        Row("other_minor", "is made for driver ABI 0.6, but this msr has 0.5"),
        Row("tiny_table", "gives a table too small to hold its version"),
        Row("short_table", "gives a table that is shorter than its version says"),
