@@ -192,6 +192,7 @@ DriverResult<bool> History::Create(const Run &run) {
   std::array<SqlText, 6> statements = {CreateWith(log_, kLogColumns),     CreateWith(journal_, kJournalColumns),
                                        CreateWith(locks_, kLockColumns),  InsertLockRow(name_.text(), run, 1),
                                        CreateWith(table_, kTableColumns), InsertLayout()};
+  constexpr std::size_t kLockRowStep = 3;
   fence_ = 1;
   std::vector<const msr_statement *> steps;
   steps.reserve(statements.size());
@@ -203,17 +204,17 @@ DriverResult<bool> History::Create(const Run &run) {
   if (made.error().condition != MSR_CONDITION_ALREADY_EXISTS)
     return tl::unexpected<DriverError>(Explain(made.error(), "create"));
   // A runner was stopped between the tables, or another history of this schema has made the one for locks, or another
-  // runner makes them now: make what is not there yet. Whose lock row it is says who may go on.
-  for (SqlText &statement : statements) {
-    const DriverResult<std::int64_t> one = connection_.Execute(statement.Borrow());
+  // runner makes them now: make what is not there yet. Whose lock row it is says who may go on. That of another one may
+  // be free again already, but then there may be a history, too, which has to be read first.
+  bool is_ours = false;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const DriverResult<std::int64_t> one = connection_.Execute(statements[i].Borrow());
+    if (i == kLockRowStep) is_ours = one.has_value();
     if (one || one.error().condition == MSR_CONDITION_ALREADY_EXISTS) continue;
     if (one.error().condition != MSR_CONDITION_UNIQUE_VIOLATION)
       return tl::unexpected<DriverError>(Explain(one.error(), "create"));
   }
-  const DriverResult<std::optional<LockRow>> found = ReadLock();
-  if (!found) return tl::unexpected<DriverError>(found.error());
-  if (!*found || (**found).keeps_away(run)) return false;
-  return Claim(**found, run);
+  return is_ours;
 }
 
 DriverError History::Explain(const DriverError &error, std::string_view doing) const {
