@@ -22,13 +22,14 @@ constexpr const char *kResolve =
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid "
     "WHERE c.oid = pg_catalog.to_regclass($1)::pg_catalog.oid";
 
-// All indexes of a table and of its partitions.
+// All indexes of a table, of its partitions, and of what holds their long values.
 constexpr const char *kIndexes =
+    "WITH tables AS (SELECT $1::pg_catalog.oid AS oid UNION SELECT p.relid::pg_catalog.oid "
+    "FROM pg_catalog.pg_partition_tree($1::pg_catalog.oid::pg_catalog.regclass) p) "
     "SELECT c.oid, n.nspname, c.relname, i.indisvalid FROM pg_catalog.pg_index i "
     "JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE i.indrelid = $1::pg_catalog.oid OR i.indrelid IN "
-    "(SELECT p.relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.oid::pg_catalog.regclass) p) "
-    "ORDER BY c.oid";
+    "WHERE i.indrelid IN (SELECT oid FROM tables UNION ALL SELECT t.reltoastrelid FROM pg_catalog.pg_class t "
+    "JOIN tables ON tables.oid = t.oid) ORDER BY c.oid";
 
 constexpr const char *kRelationByOid =
     "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "

@@ -60,6 +60,12 @@ bool IsLeftover(const Index &index) {
   return !index.valid && (name.ends_with("_ccnew") || name.ends_with("_ccold"));
 }
 
+/// A replaced index keeps its oid and becomes name_ccold, so one that was there may be a leftover of this attempt too.
+bool HadItsName(const std::vector<Index> &before, const Index &index) {
+  const Index *was = WithOid(before, index.oid);
+  return was != nullptr && was->name == index.name;
+}
+
 }  // namespace
 
 std::string Quoted(const std::string &name) {
@@ -84,7 +90,7 @@ sdk::Settlement JudgeBuild(const Effect &effect, const std::string &table, const
 
 sdk::Settlement JudgeRebuild(const std::vector<Index> &before, const std::vector<Index> &after) {
   for (const Index &index : after) {
-    if (!IsLeftover(index) || WithOid(before, index.oid) != nullptr) continue;
+    if (!IsLeftover(index) || HadItsName(before, index)) continue;
     return Say(MSR_SETTLED_NOT_APPLIED, "index " + Path(index) + " is what a broken attempt left",
                "DROP INDEX CONCURRENTLY " + Path(index));
   }

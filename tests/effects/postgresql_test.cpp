@@ -1,7 +1,9 @@
 #ifdef MSR_POSTGRESQL_DRIVER
 #include <string>
+#include <thread>
 
 #include "tests/effects/support.hpp"
+#include "tests/support/process.hpp"
 
 namespace msr::effects {
 namespace {
@@ -82,6 +84,40 @@ TEST_CASE("postgresql effects: what a broken REINDEX left is taken away", "[post
         "not applied: DROP INDEX CONCURRENTLY \"msr Effects\".\"i_ccnew\"");
   const Observation with_rest = Observe(*place.session, text);
   CHECK(Outcome(*place.session, text, with_rest.evidence) == "not applied");
+}
+
+TEST_CASE("postgresql effects: the old index that a REINDEX did not come to drop is taken away", "[postgresql]") {
+  Place place;
+  Run(*place.session, "CREATE TABLE with_toast (a int, b text)");
+  Run(*place.session, "CREATE INDEX i ON with_toast (a)");
+  const std::string text =
+      GENERATE(as<std::string>{}, "REINDEX INDEX CONCURRENTLY i", "REINDEX TABLE CONCURRENTLY with_toast");
+  INFO(text);
+  const Observation seen = Observe(*place.session, text);
+  const std::string builder = Ask(*place.session, "SELECT pg_backend_pid()");
+  const auto later = place.Connect();
+  const auto reader = place.Connect();
+  // It has swapped the names by the time it waits for the readers of the old index.
+  Run(*reader, "BEGIN");
+  Run(*reader, "LOCK TABLE \"msr Effects\".with_toast IN ACCESS SHARE MODE");
+  driver_manager::SqlText statement(place.session->dialect(), text);
+  std::thread rebuild([&] { static_cast<void>(place.session->Execute(statement)); });
+  const bool swapped =
+      test::WaitUntil([&] { return Ask(*later, "SELECT count(*) FROM pg_class WHERE relname = 'i_ccold'") == "1"; });
+  Run(*later, "SELECT pg_cancel_backend(" + builder + ")");
+  rebuild.join();
+  Run(*reader, "ROLLBACK");
+  REQUIRE(swapped);
+  const std::string invalid = "SELECT count(*) FROM pg_index WHERE NOT indisvalid";
+  REQUIRE(Ask(*later, invalid) != "0");
+  for (int i = 0; i < 4; ++i) {
+    const Settlement settled = Settle(*later, text, seen.evidence);
+    CHECK(settled.outcome == MSR_SETTLED_NOT_APPLIED);
+    if (settled.cleanup.empty()) break;
+    Run(*later, settled.cleanup);
+  }
+  CHECK(Ask(*later, invalid) == "0");
+  CHECK(Ask(*later, "SELECT count(*) FROM pg_class WHERE relname = 'i'") == "1");
 }
 
 TEST_CASE("postgresql effects: a partition is told to be attached or detached", "[postgresql]") {

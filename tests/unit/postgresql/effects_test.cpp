@@ -104,4 +104,9 @@ TEST_CASE("postgresql effects: what a broken REINDEX left is taken away piece by
         "DROP INDEX CONCURRENTLY \"s\".\"i_ccnew1\"");
   CHECK(JudgeRebuild({index, old_rest}, {index, old_rest}).cleanup.empty());
   CHECK(JudgeRebuild({index}, {index, {"4", "s", "mine_ccnew", true}}).cleanup.empty());
+  // Once the new index has its name, the old one is what is left.
+  const Index rebuilt{"5", "s", "i", true};
+  const Index replaced{"1", "s", "i_ccold", false};
+  CHECK(JudgeRebuild({index}, {replaced, rebuilt}).cleanup == "DROP INDEX CONCURRENTLY \"s\".\"i_ccold\"");
+  CHECK(JudgeRebuild({replaced, rebuilt}, {replaced, rebuilt}).cleanup.empty());
 }
