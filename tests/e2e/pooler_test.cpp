@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/database.hpp"
 #include "tests/support/pooler.hpp"
+#include "tests/support/proxy.hpp"
 #include "tests/support/workspace.hpp"
 
 namespace msr::test {
@@ -98,6 +100,34 @@ TEST_CASE("pooler: of a crowd, half of it connected directly, each migration is 
   barrier.Release();
   for (Process &runner : runners) RequireExit(Checked(runner.Wait()), 0, {"migrate"}, Where::current());
   pooled.RequireOnce();
+}
+
+TEST_CASE("pooler: a runner with a lease comes at any point of a first run with the session lock", "[postgresql]") {
+  bool reached = true;
+  int overtaken = 0;
+  for (int message = 1; reached; ++message) {
+    INFO("before message " << message << " of the first runner");
+    Pooled pooled;
+    pooled.Write(0);
+    const ServerUrl server = ParseServerUrl(pooled.workspace.database().url());
+    Proxy proxy(server.host, server.port);
+    proxy.ActAt({Side::kClient, Point::Unit::kBeforeMessage, message}, Proxy::Act::kHold);
+    Process first = pooled.workspace.Start(
+        {"migrate"}, {{"MSR_DATABASE_URL", WithPort(pooled.workspace.database().url(), proxy.port())}});
+    while (first.IsRunning() && !proxy.WaitForPoint(std::chrono::milliseconds(20))) {
+    }
+    reached = proxy.WaitForPoint(std::chrono::milliseconds(0));
+    const Finished second =
+        Checked(Run(pooled.workspace.MakeCommand({"migrate", "--lock-wait", "100ms"}, pooled.through)));
+    INFO(second.Describe());
+    CHECK((second.exit_code == 0 || second.exit_code == 8));
+    overtaken += second.exit_code == 0 && reached ? 1 : 0;
+    proxy.Release();
+    RequireExit(Checked(first.Wait()), 0, {"migrate"}, Where::current());
+    pooled.RequireOnce();
+  }
+  // Before it had made the tables.
+  CHECK(overtaken > 2);
 }
 
 TEST_CASE("pooler: the lease of a killed runner runs out and the next one goes on", "[postgresql]") {
