@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/database.hpp"
+#include "tests/support/proxy.hpp"
 #include "tests/support/workspace.hpp"
 
 namespace msr::test {
@@ -79,15 +81,19 @@ TEST_CASE("waiting: without a sign of life the wait is over", "[all]") {
   RequireExit(Checked(first.Wait()), 0, {"migrate"}, Where::current());
 }
 
-// A process that is stopped is as silent as one whose host is gone: nobody tells the server.
+// A host that is gone, or a process that is stopped: nobody tells the server.
 TEST_CASE("waiting: the session of a runner that vanished is ended after its lease", "[postgresql][mysql]") {
+  const bool by_network = GENERATE(false, true);
+  INFO("the network swallows what it says: " << by_network);
   Workspace workspace;
   WriteSlow(workspace, milliseconds(1'000));
-  Process first = workspace.Start(kMigrate);
+  const std::string url = workspace.database().url();
+  Proxy proxy(ParseServerUrl(url).host, ParseServerUrl(url).port);
+  Process first = workspace.Start(kMigrate, {{"MSR_DATABASE_URL", WithPort(url, proxy.port())}});
   REQUIRE(WaitUntil([&] { return IsAtWork(first); }));
-  first.Send(SIGSTOP);
+  by_network ? proxy.Hold() : first.Send(SIGSTOP);
   const Finished second = Checked(Run(workspace.MakeCommand(kMigrate)));
-  first.Send(SIGCONT);
+  by_network ? proxy.Release() : first.Send(SIGCONT);
   RequireExit(second, 0, kMigrate, Where::current());
   CHECK_THAT(second.err, ContainsSubstring("longer than its lease: its session was ended"));
   const Finished robbed = Checked(first.Wait());

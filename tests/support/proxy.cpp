@@ -101,12 +101,24 @@ bool Proxy::WaitForPoint(std::chrono::milliseconds wait) {
   return changed_.wait_for(lock, wait, [this] { return reached_; });
 }
 
+void Proxy::Hold() {
+  {
+    const std::lock_guard guard(mutex_);
+    held_ = true;
+  }
+  Wake();
+}
+
 void Proxy::Release() {
   {
     const std::lock_guard guard(mutex_);
     held_ = false;
   }
   changed_.notify_all();
+  Wake();
+}
+
+void Proxy::Wake() const {
   const char byte = 1;
   static_cast<void>(write(wake_[1], &byte, 1) == 1);
 }
@@ -129,7 +141,8 @@ void Proxy::Carry() {
     std::array<char, 16> byte{};
     if (watched[0].revents != 0) static_cast<void>(read(wake_[0], byte.data(), byte.size()) > 0);
     {
-      const std::lock_guard guard(mutex_);
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return !held_; });
       if (ended_) break;
     }
     for (std::size_t i = 0; i < ends.size(); ++i) {

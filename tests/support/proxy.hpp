@@ -53,6 +53,8 @@ class Proxy {
   void ActAt(const Point &point, Act act);
   /// Whether the point has come; waits for it as long as `wait`.
   bool WaitForPoint(std::chrono::milliseconds wait);
+  /// Holds from now on: what is said is swallowed, and nobody is told, as when a host vanishes.
+  void Hold();
   /// Goes on behind a point that was held; a side that has gone meanwhile is told to the other one.
   void Release();
   Spoken SpokenBy(Side side);
@@ -66,6 +68,7 @@ class Proxy {
     std::optional<Side> last;
   };
 
+  void Wake() const;
   void Carry();
   void Accept();
   /// False when the pair has ended.
