@@ -5,6 +5,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/leak.hpp"
+#include "tests/support/login.hpp"
 #include "tests/support/workspace.hpp"
 
 namespace msr::test {
@@ -46,20 +47,8 @@ TEST_CASE("look: a role that may only read can list", "[postgresql][mysql]") {
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
   workspace.Run(0, {"migrate"});
   TestDatabase &database = workspace.database();
-  const std::string name = database.QueryCell(IsMysql() ? "SELECT DATABASE()" : "SELECT current_database()");
-  std::string quoted;
-  for (const char c : RequiredVariable("MSR_TEST_PASSWORD"))
-    quoted += (c == '\'' || (c == '\\' && IsMysql())) ? std::string(2, c) : std::string(1, c);
-  const std::string user = "ro" + name.substr(name.size() - 12);
-  if (IsPostgresql()) {
-    database.Execute(fmt::format("CREATE ROLE {} LOGIN PASSWORD '{}'", user, quoted));
-    database.Execute("GRANT USAGE ON SCHEMA public TO " + user);
-    database.Execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + user);
-  } else {
-    database.Execute(fmt::format("CREATE USER {}@'%' IDENTIFIED BY '{}'", user, quoted));
-    database.Execute(fmt::format("GRANT SELECT ON {}.* TO {}@'%'", name, user));
-  }
-  const Variables as_reader = {{"MSR_DATABASE_URL", database.UrlAs(user)}};
+  const Login reader(database);
+  const Variables as_reader = reader.variables();
   CHECK_THAT(workspace.Run(0, {"list"}, as_reader).out, ContainsSubstring("1 applied"));
   workspace.Run(0, {"validate"}, as_reader);
   workspace.Run(0, {"migrate"}, as_reader);
@@ -68,9 +57,6 @@ TEST_CASE("look: a role that may only read can list", "[postgresql][mysql]") {
   const Finished refused = Checked(Run(workspace.MakeCommand({"migrate"}, as_reader)));
   CHECK((refused.exit_code == 3 || refused.exit_code == 7));
   CHECK_FALSE(database.HasTable("u"));
-  database.Disconnect();
-  if (IsPostgresql()) database.Execute("DROP OWNED BY " + user);
-  database.Execute((IsPostgresql() ? "DROP ROLE " : "DROP USER ") + user);
 }
 
 TEST_CASE("look: plan shows the steps that migrate then does", "[all]") {

@@ -5,6 +5,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/login.hpp"
 #include "tests/support/proxy.hpp"
 #include "tests/support/workspace.hpp"
 
@@ -100,6 +101,23 @@ TEST_CASE("waiting: the session of a runner that vanished is ended after its lea
   INFO(robbed.Describe());
   // It finds out that its transaction is not there, that another one has done its work, or both.
   CHECK((robbed.exit_code == 8 || robbed.exit_code == 0));
+  RequireOnce(workspace);
+}
+
+TEST_CASE("waiting: who may not end the session of a runner that vanished says how to", "[postgresql][mysql]") {
+  Workspace workspace;
+  WriteSlow(workspace, milliseconds(1'000));
+  Process first = workspace.Start(kMigrate);
+  REQUIRE(WaitUntil([&] { return IsAtWork(first); }));
+  const Login other(workspace.database());
+  first.Send(SIGSTOP);
+  const Finished refused = Checked(Run(workspace.MakeCommand(kMigrate, other.variables())));
+  first.Send(SIGCONT);
+  RequireExit(refused, 8, kMigrate, Where::current());
+  const std::string how = IsPostgresql() ? "end its session: SELECT pg_terminate_backend(" : "end its session: KILL ";
+  CHECK_THAT(refused.err, ContainsSubstring("its session could not be ended"));
+  CHECK_THAT(refused.err, ContainsSubstring(how));
+  RequireExit(Checked(first.Wait()), 0, kMigrate, Where::current());
   RequireOnce(workspace);
 }
 
