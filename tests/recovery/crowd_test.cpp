@@ -2,11 +2,13 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "tests/recovery/trial.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/pooler.hpp"
 
 namespace msr::test {
 namespace {
@@ -20,11 +22,19 @@ int Rounds() {
   return given == nullptr ? kSampleRounds : std::max(1, std::atoi(given));
 }
 
+struct Kind {
+  Variables variables = {};
+  Files files = Files::kAll;
+  bool half_pooled = false;  ///< every second runner comes through a pooler, where the lease alone keeps them apart
+};
+
 class Crowd {
  public:
-  explicit Crowd(const Variables &variables) : trial_(variables) {
+  explicit Crowd(const Kind &kind) : length_(Reference::Get(kind.files).length), trial_(kind.variables, kind.files) {
+    if (kind.half_pooled) pooler_.emplace(trial_.workspace().database().url());
     for (int i = 0; i < kRunners; ++i) {
-      Command command = trial_.Migrate();
+      Command command =
+          trial_.Migrate("", pooler_ && i % 2 == 0 ? Variables{{"MSR_DATABASE_URL", pooler_->url()}} : Variables());
       command.barrier = &barrier_;
       runners_.emplace_back(command);
     }
@@ -36,7 +46,7 @@ class Crowd {
     for (int i = 0; i < kills; ++i) {
       const bool working = i % 4 != 3;
       if (working) WaitForWorker();
-      SleepFor(std::chrono::milliseconds(Random(1 + Reference::Get().length.count() / 6)));
+      SleepFor(std::chrono::milliseconds(Random(1 + length_.count() / 6)));
       KillOne(working);
     }
     std::vector<std::string> findings;
@@ -82,7 +92,9 @@ class Crowd {
 
   static bool IsAtWork(const Process &runner) { return runner.Err().find("applying") != std::string::npos; }
 
+  std::chrono::milliseconds length_;  // of an undisturbed run
   Trial trial_;
+  std::optional<Pooler> pooler_;
   Barrier barrier_;
   std::vector<Process> runners_;
   int killed_ = 0;
@@ -94,12 +106,12 @@ struct Outcome {
   int killed_at_work = 0;
 };
 
-Outcome RunRounds(int rounds, int kills, const Variables &variables = {}) {
+Outcome RunRounds(int rounds, int kills, const Kind &kind = {}) {
   std::vector<std::string> findings;
   int killed = 0;
   int killed_at_work = 0;
   for (int round = 0; round < rounds; ++round) {
-    Crowd crowd(variables);
+    Crowd crowd(kind);
     for (const std::string &finding : crowd.Run(kills)) findings.push_back(finding);
     killed += crowd.killed();
     killed_at_work += crowd.killed_at_work();
@@ -120,8 +132,19 @@ TEST_CASE("crowd: who survives succeeds while others are killed and everything i
   CHECK(outcome.killed_at_work >= Rounds());
 }
 
+TEST_CASE("crowd: the same where a transaction covers every file", "[crowd_covered]") {
+  RequireNone(RunRounds(Rounds(), 0, {.files = Files::kCovered}).findings);
+  RequireNone(RunRounds(Rounds(), kKills, {.files = Files::kCovered}).findings);
+}
+
+TEST_CASE("crowd: the same with half of them behind a pooler", "[crowd_pooled]") {
+  const Kind kind = {.variables = {{"MSR_LOCKING_TIMEOUT", "2s"}}, .files = Files::kCovered, .half_pooled = true};
+  RequireNone(RunRounds(Rounds(), 0, kind).findings);
+  RequireNone(RunRounds(Rounds(), kKills, kind).findings);
+}
+
 TEST_CASE("crowd: without a lock the same check finds runners that fail or work twice", "[crowd_planted]") {
-  CHECK_FALSE(RunRounds(1, 0, {{"MSR_DRIVER_PATH", MSR_LOCK_EXCLUDES_NOBODY}}).findings.empty());
+  CHECK_FALSE(RunRounds(1, 0, {.variables = {{"MSR_DRIVER_PATH", MSR_LOCK_EXCLUDES_NOBODY}}}).findings.empty());
 }
 
 }  // namespace

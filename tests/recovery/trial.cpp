@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <random>
 #include <sstream>
 
 #include <fmt/format.h>
 
-#include "tests/recovery/sweep_folder.hpp"
 #include "tests/support/catch.hpp"
 
 namespace msr::test {
@@ -51,9 +51,9 @@ std::string FirstDifference(const std::string &expected, const std::string &foun
   }
 }
 
-Reference Measure() {
+Reference Measure(Files files) {
   Reference reference;
-  Trial trial;
+  Trial trial({}, files);
   const auto begin = std::chrono::steady_clock::now();
   if (IsSqlite()) {
     const std::string count = trial.workspace().dir() / "writes";
@@ -77,9 +77,10 @@ Reference Measure() {
 
 }  // namespace
 
-const Reference &Reference::Get() {
-  static const Reference reference = Measure();
-  return reference;
+const Reference &Reference::Get(Files files) {
+  static std::map<Files, Reference> references;
+  const auto found = references.find(files);
+  return found != references.end() ? found->second : references.emplace(files, Measure(files)).first->second;
 }
 
 int SweepPoints(int sample) {
@@ -92,8 +93,8 @@ std::int64_t Random(std::int64_t limit) {
   return std::uniform_int_distribution<std::int64_t>(0, limit - 1)(generator);
 }
 
-Trial::Trial(Variables variables) : variables_(std::move(variables)) {
-  WriteSweepFolder(workspace_.folder(), TheDriver());
+Trial::Trial(Variables variables, Files files) : variables_(std::move(variables)), files_(files) {
+  WriteSweepFolder(workspace_.folder(), TheDriver(), files_);
 }
 
 Command Trial::Migrate(const std::string &port, const Variables &more) {
@@ -110,7 +111,7 @@ std::vector<std::string> Trial::Complete() {
 }
 
 std::vector<std::string> Trial::Differences() {
-  const Reference &reference = Reference::Get();
+  const Reference &reference = Reference::Get(files_);
   TestDatabase &database = workspace_.database();
   std::vector<std::string> findings;
   const auto compare = [&](const char *what, const std::string &expected, const std::string &found) {

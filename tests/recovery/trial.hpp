@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/recovery/sweep_folder.hpp"
 #include "tests/support/proxy.hpp"
 #include "tests/support/workspace.hpp"
 
@@ -20,8 +21,8 @@ struct Reference {
   Spoken server;        ///< servers only
   std::int64_t writes;  ///< SQLite only
 
-  /// Measured once in a program.
-  static const Reference &Get();
+  /// Measured once in a program for each.
+  static const Reference &Get(Files files = Files::kAll);
 };
 
 /// How many faults a sweep tries: the variable SWEEP_POINTS, by default a sample.
@@ -35,7 +36,7 @@ std::int64_t Random(std::int64_t limit);
 class Trial {
  public:
   /// `variables` reach every run of msr.
-  explicit Trial(Variables variables = {});
+  explicit Trial(Variables variables = {}, Files files = Files::kAll);
 
   Workspace &workspace() { return workspace_; }
   /// msr migrate, by way of a port of the loopback where one is given.
@@ -47,6 +48,7 @@ class Trial {
 
  private:
   Variables variables_;
+  Files files_;
   Workspace workspace_;
 };
 
