@@ -37,8 +37,9 @@ class Runner {
     }
     MSR_TRY(session_->ReadHistory());
     plan::Plan plan = command_.make_plan(session_->entries());
-    // One query has answered: nothing is locked when nothing is to be done.
-    if (plan.is_empty() && plan.outdate.empty()) {
+    // One query has answered: nothing is locked when nothing is to be done. But what stands now says little while
+    // somebody else changes it, for instance by msr down.
+    if (plan.is_empty() && plan.outdate.empty() && !IsOtherAtWork()) {
       Finish(std::move(plan));
       return {};
     }
@@ -54,6 +55,8 @@ class Runner {
   source::LargeFiles large_files() const {
     return setting_.options.out_of_order == OutOfOrder::kWarn ? source::LargeFiles::kHash : source::LargeFiles::kLeave;
   }
+
+  bool IsOtherAtWork() const { return setting_.options.session_lock && session_->snapshot().lock.is_live(); }
 
   msr::Result<void> RunLocked() {
     const history::Run run = ThisRun(command_.name);

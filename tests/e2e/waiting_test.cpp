@@ -16,14 +16,17 @@ using std::chrono::milliseconds;
 
 const Arguments kMigrate = {"migrate", "--verbose", "--lease", "1s", "--lock-wait", "2s"};
 
+// Something that a transaction covers, also on MySQL.
+std::string Slow(milliseconds length) {
+  if (!IsMysql()) return SlowStatement(length);
+  return fmt::format("INSERT INTO ran SELECT 9 FROM (SELECT SLEEP({}) AS slept) AS x WHERE slept > 1",
+                     static_cast<double>(length.count()) / 1000);
+}
+
 // A table without a key takes every row, so that it shows what ran twice.
 void WriteSlow(const Workspace &workspace, milliseconds length) {
   workspace.Write("V1_ran.up.sql", "CREATE TABLE ran (step INTEGER);\n");
-  // On MySQL this is a file in a transaction, too.
-  const std::string slow =
-      IsMysql() ? fmt::format("INSERT INTO ran SELECT 2 + SLEEP({})", static_cast<double>(length.count()) / 1000)
-                : SlowStatement(length) + ";\nINSERT INTO ran VALUES (2)";
-  workspace.Write("V2_slow.up.sql", slow + ";\n");
+  workspace.Write("V2_slow.up.sql", Slow(length) + ";\nINSERT INTO ran VALUES (2);\n");
   workspace.Write("V3_more.up.sql", "INSERT INTO ran VALUES (3);\n");
 }
 
@@ -69,6 +72,21 @@ TEST_CASE("waiting: a runner that works longer than its lease is waited for as l
   CHECK(waited.err.find("applying") == std::string::npos);
   RequireOnce(workspace);
   CHECK(workspace.database().QueryCell("SELECT count(*) FROM migration_locks") == "1");
+}
+
+TEST_CASE("waiting: who has nothing to do waits for a runner that takes it away", "[all]") {
+  Workspace workspace;
+  WriteSlow(workspace, milliseconds(0));
+  workspace.Run(0, {"migrate"});
+  // All in one transaction: nobody sees what it has done so far.
+  workspace.Write("V3_more.down.sql", Slow(milliseconds(3'000)) + ";\nDELETE FROM ran WHERE step = 3;\n");
+  Process down = workspace.Start({"down", "2", "--verbose"});
+  REQUIRE(WaitUntil([&] { return down.Err().find("reverting 3") != std::string::npos; }));
+  const Finished migrated = workspace.Run(0, {"migrate"});
+  RequireExit(Checked(down.Wait()), 0, {"down", "2"}, Where::current());
+  CHECK_THAT(migrated.err, ContainsSubstring("waiting for the lock"));
+  CHECK(workspace.States() == "V1 applied, V2 applied, V3 applied");
+  CHECK(workspace.Log() == "applied 1, applied 2, applied 3, reverted 3, applied 3");
 }
 
 TEST_CASE("waiting: without a sign of life the wait is over", "[all]") {
