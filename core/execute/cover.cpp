@@ -70,7 +70,7 @@ DriverResult<void> ConsiderCover(driver_manager::Connection &connection, plan::P
   if (!any) return tl::unexpected<DriverError>(any.error());
   if (!*any) return {};
   Finding finding;
-  if (const DriverResult<void> looked = Look(connection, prepared, finding); !looked) return looked;
+  if (DriverResult<void> looked = Look(connection, prepared, finding); !looked) return looked;
   if (finding.count == 0) return {};
   if (prepared.enclosing)
     return tl::unexpected<DriverError>(DriverError{prepared.script.At(NotTakenBack(finding.what), finding.offset)});

@@ -19,6 +19,8 @@ enum class Remedy {
 
 /// Why a step did not succeed.
 struct Failure {
+  // An error by itself is a failure that nothing helps.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Failure(Error why, Remedy what = Remedy::kNone) : error(std::move(why)), remedy(what) {}
 
   Error error;
