@@ -24,6 +24,20 @@ OutOfOrder PolicyOf(config::OutOfOrder policy) {
   return OutOfOrder::kError;
 }
 
+Newer NewerOf(config::Newer policy) {
+  switch (policy) {
+    case config::Newer::kAuto:
+      return Newer::kAuto;
+    case config::Newer::kOk:
+      return Newer::kOk;
+    case config::Newer::kWarn:
+      return Newer::kWarn;
+    case config::Newer::kError:
+      return Newer::kError;
+  }
+  return Newer::kAuto;
+}
+
 // "./migrations" is shown as "migrations" in front of file names.
 std::string WithoutDot(std::string_view folder) {
   while (folder.starts_with("./") && folder.size() > 2) {
@@ -54,6 +68,7 @@ EngineOptions OptionsOf(const config::Settings &settings) {
   options.folder = WithoutDot(settings.folder);
   options.table_name = settings.table_name;
   options.out_of_order = PolicyOf(settings.out_of_order);
+  options.newer = NewerOf(settings.newer);
   options.allow_empty = settings.allow_empty;
   options.lock_wait = settings.lock_wait;
   options.allow_pooled_autocommit = settings.allow_pooled_autocommit;

@@ -17,7 +17,7 @@ constexpr std::string_view kTexts = "migrate down redo plan validate doctor conf
 constexpr std::string_view kRunning = "migrate down redo config show";
 constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";
 
-constexpr std::array<Setting, 24> kSettings = {{
+constexpr std::array<Setting, 25> kSettings = {{
     {.name = "configFile",
      .flag = "--config-file",
      .letter = 'c',
@@ -80,6 +80,15 @@ constexpr std::array<Setting, 24> kSettings = {{
      .commands = kOrdering,
      .description = "a pending migration older than an applied one: error (nothing runs), run, warn (left out and "
                     "named), ignore (left out)"},
+    {.name = "newer",
+     .flag = "--newer",
+     .value_word = "WORD",
+     .variables = {"MSR_NEWER", ""},
+     .member = &Settings::newer,
+     .commands = kOrdering,
+     .description =
+         "the database has newer migrations than the folder: ok, warn, error (nothing runs), auto (warn where "
+         "nothing is pending, else error)"},
     {.name = "allowEmpty",
      .flag = "--allow-empty",
      .variables = {"MSR_ALLOW_EMPTY", ""},

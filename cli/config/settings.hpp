@@ -55,6 +55,7 @@ struct Settings {
   std::string folder = "./migrations";
   std::string table_name = "schema_version";
   OutOfOrder out_of_order = OutOfOrder::kError;
+  Newer newer = Newer::kAuto;
   bool allow_empty = false;
   std::chrono::milliseconds lock_wait{60'000};
   Lease lease;
@@ -80,8 +81,8 @@ struct Settings {
 
 using Member = std::variant<std::string Settings::*, std::vector<std::string> Settings::*, bool Settings::*,
                             std::size_t Settings::*, std::chrono::milliseconds Settings::*, TimeLimit Settings::*,
-                            Lease Settings::*, OutOfOrder Settings::*, Format Settings::*, Color Settings::*,
-                            LogLevel Settings::*, Variables Settings::*>;
+                            Lease Settings::*, OutOfOrder Settings::*, Newer Settings::*, Format Settings::*,
+                            Color Settings::*, LogLevel Settings::*, Variables Settings::*>;
 
 /// One row of the table. Parsing, help, environment, `config show` and the documents follow it.
 struct Setting {

@@ -15,6 +15,7 @@ namespace msr::config {
 namespace {
 
 constexpr std::array<std::string_view, 4> kOutOfOrderWords = {"error", "run", "warn", "ignore"};
+constexpr std::array<std::string_view, 4> kNewerWords = {"auto", "ok", "warn", "error"};
 constexpr std::array<std::string_view, 3> kFormatWords = {"table", "json", "ndjson"};
 constexpr std::array<std::string_view, 3> kColorWords = {"auto", "always", "never"};
 constexpr std::array<std::string_view, 4> kLogLevelWords = {"error", "warn", "info", "debug"};
@@ -54,6 +55,9 @@ std::string ShowWord(T value) {
 
 std::span<const std::string_view> Words(OutOfOrder) {
   return kOutOfOrderWords;
+}
+std::span<const std::string_view> Words(Newer) {
+  return kNewerWords;
 }
 std::span<const std::string_view> Words(Format) {
   return kFormatWords;
@@ -130,6 +134,9 @@ bool Read(std::string_view, Variables &) {
 bool Read(std::string_view text, OutOfOrder &value) {
   return ReadWord(text, value);
 }
+bool Read(std::string_view text, Newer &value) {
+  return ReadWord(text, value);
+}
 bool Read(std::string_view text, Format &value) {
   return ReadWord(text, value);
 }
@@ -170,6 +177,9 @@ std::string Show(const Variables &value) {
   return text;
 }
 std::string Show(OutOfOrder value) {
+  return ShowWord(value);
+}
+std::string Show(Newer value) {
   return ShowWord(value);
 }
 std::string Show(Format value) {

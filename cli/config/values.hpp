@@ -14,6 +14,7 @@
 namespace msr::config {
 
 enum class OutOfOrder { kError, kRun, kWarn, kIgnore };
+enum class Newer { kAuto, kOk, kWarn, kError };
 enum class Format { kTable, kJson, kNdjson };
 enum class Color { kAuto, kAlways, kNever };
 enum class LogLevel { kError, kWarn, kInfo, kDebug };
@@ -31,6 +32,7 @@ struct Lease {
 
 /// The words of a type with a closed list of values, in the order of its enumerators; none for others.
 std::span<const std::string_view> Words(OutOfOrder);
+std::span<const std::string_view> Words(Newer);
 std::span<const std::string_view> Words(Format);
 std::span<const std::string_view> Words(Color);
 std::span<const std::string_view> Words(LogLevel);
@@ -50,6 +52,7 @@ bool Read(std::string_view text, Variables &value);  ///< never: it takes more t
 bool Read(std::string_view text, TimeLimit &value);
 bool Read(std::string_view text, Lease &value);
 bool Read(std::string_view text, OutOfOrder &value);
+bool Read(std::string_view text, Newer &value);
 bool Read(std::string_view text, Format &value);
 bool Read(std::string_view text, Color &value);
 bool Read(std::string_view text, LogLevel &value);
@@ -64,6 +67,7 @@ std::string Show(const Variables &value);  ///< secrets masked
 std::string Show(TimeLimit value);
 std::string Show(Lease value);
 std::string Show(OutOfOrder value);
+std::string Show(Newer value);
 std::string Show(Format value);
 std::string Show(Color value);
 std::string Show(LogLevel value);

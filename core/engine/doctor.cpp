@@ -126,6 +126,19 @@ std::optional<Diagnosis> DriftOf(const plan::Entry &entry) {
   return diagnosis;
 }
 
+Diagnosis OfNewer(const plan::Entry &entry, const plan::OlderFiles &files, Newer newer) {
+  Diagnosis diagnosis;
+  diagnosis.migration = plan::Describe(entry);
+  diagnosis.message = fmt::format("{} is applied, and newer than these files", entry.title());
+  diagnosis.next = newer == Newer::kError  ? "stops with exit 10"
+                   : newer == Newer::kAuto ? "goes on where nothing is pending, else stops with exit 10"
+                                           : "goes on";
+  diagnosis.remedies.push_back({"take the files that this database was migrated with", ""});
+  diagnosis.remedies.push_back({"go back to what these files know",
+                                fmt::format("msr down {} --from-history", files.newest_file->file->version->text())});
+  return diagnosis;
+}
+
 std::string Names(const std::vector<plan::Step> &steps) {
   std::string names;
   for (std::size_t i = 0; i < steps.size() && i < kNamed; ++i) {
@@ -160,11 +173,14 @@ class Doctoring {
  private:
   void DiagnoseAll(const Examined &examined) {
     const std::vector<history::Record> &records = session_->snapshot().records;
+    const plan::OlderFiles files = plan::FindOlderFiles(session_->entries());
     for (const plan::Entry &entry : session_->entries()) {
       const auto unfinished = std::find_if(examined.unfinished.begin(), examined.unfinished.end(),
                                            [&](const Unfinished &one) { return entry.record == &records[one.record]; });
       if (unfinished != examined.unfinished.end()) {
         result_.findings.push_back(UnfinishedWords(entry, *unfinished, examined.holder.has_value()).Say());
+      } else if (session_->catalog().problems.empty() && files.Lack(entry)) {
+        result_.findings.push_back(OfNewer(entry, files, setting_.options.newer));
       } else if (session_->catalog().problems.empty()) {
         std::optional<Diagnosis> drift = DriftOf(entry);
         if (drift) result_.findings.push_back(std::move(*drift));
@@ -177,7 +193,8 @@ class Doctoring {
     if (result_.lock.held || works_alone)
       return "waits for the runner that is at work, and then looks again what is to be done";
     if (!result_.ok()) return fmt::format("stops: {}", result_.error->message);
-    plan::Plan plan = plan::PlanMigrate(session_->entries(), {.out_of_order = setting_.options.out_of_order});
+    plan::Plan plan = plan::PlanMigrate(
+        session_->entries(), {.out_of_order = setting_.options.out_of_order, .newer = setting_.options.newer});
     if (plan.steps.empty() && plan.problems.empty()) return "does nothing: no migration is pending";
     std::string words = fmt::format("applies {}", Names(plan.steps));
     if (plan.problems.empty()) static_cast<void>(session_->Prepare(std::move(plan.steps), plan.problems));

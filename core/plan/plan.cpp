@@ -58,6 +58,11 @@ std::optional<Error> DriftOf(const Entry &entry) {
       if (entry.is_repeatable() && entry.record->state == RecordState::kOutdated) return std::nullopt;
       return Finding(entry, ErrorKind::kDrift, fmt::format("{} is applied, but there is no file of it", entry.title()),
                      fmt::format("put {} back into the folder", entry.record->file));
+    case MigrationState::kFailed:
+      if (entry.file != nullptr || entry.reverting) return std::nullopt;
+      return Finding(entry, ErrorKind::kDrift,
+                     fmt::format("{} is unfinished, but there is no file of it", entry.title()),
+                     fmt::format("put {} back into the folder", entry.record->file));
     case MigrationState::kRunning:
     case MigrationState::kInDoubt:
       return InDoubt(entry);
@@ -129,10 +134,14 @@ source::Version VersionOf(const Entry &entry) {
 class MigratePlanner {
  public:
   MigratePlanner(const std::vector<Entry> &entries, const MigratePlanOptions &options)
-      : entries_(entries), options_(options) {}
+      : entries_(entries), options_(options), older_(FindOlderFiles(entries)) {}
 
   Plan Run() {
-    plan_.problems = FindDrift(entries_);
+    for (const Entry &entry : entries_) {
+      std::optional<Error> drift = older_.Lack(entry) ? std::nullopt : DriftOf(entry);
+      if (drift) plan_.problems.push_back(std::move(*drift));
+    }
+    const std::size_t drift = plan_.problems.size();
     FindUnfinishedDown();
     std::optional<source::Version> target;
     if (options_.target) {
@@ -144,12 +153,34 @@ class MigratePlanner {
       target = std::move(found.version);
     }
     AddVersions(target);
-    AddRepeatables();
+    if (older_.newest_applied == nullptr) AddRepeatables();
+    JudgeNewer(drift);
     if (!plan_.problems.empty()) plan_.steps.clear();
     return std::move(plan_);
   }
 
  private:
+  // It explains the problems behind `place`: what is pending is older than what is applied.
+  void JudgeNewer(std::size_t place) {
+    if (older_.newest_applied == nullptr) return;
+    const std::string message =
+        fmt::format("the database is newer than these files: {} is applied, and the newest file is {}",
+                    older_.newest_applied->title(), older_.newest_file->file->up_file);
+    const bool nothing_else = plan_.steps.empty() && plan_.problems.empty();
+    const bool refuse = options_.newer == Newer::kError || (options_.newer == Newer::kAuto && !nothing_else);
+    if (refuse) {
+      Error error;
+      error.kind = ErrorKind::kDrift;
+      error.message = message;
+      error.hint =
+          "take the files that this database was migrated with, or say what to do with --newer ok or warn; msr down "
+          "--from-history goes back by the texts that the history keeps";
+      plan_.problems.insert(plan_.problems.begin() + static_cast<std::ptrdiff_t>(place), std::move(error));
+    } else if (options_.newer != Newer::kOk) {
+      plan_.warnings.push_back({message, ""});
+    }
+  }
+
   void FindUnfinishedDown() {
     for (const Entry &entry : entries_) {
       if (entry.state != MigrationState::kFailed || !entry.reverting) continue;
@@ -212,6 +243,7 @@ class MigratePlanner {
 
   const std::vector<Entry> &entries_;
   const MigratePlanOptions &options_;
+  const OlderFiles older_;
   Plan plan_;
   bool versions_left_ = false;
 };
@@ -270,6 +302,24 @@ std::vector<const Entry *> NewestApplied(const std::vector<Entry> &entries, std:
 }
 
 }  // namespace
+
+bool OlderFiles::Lack(const Entry &entry) const {
+  if (newest_applied == nullptr || entry.state != MigrationState::kMissing) return false;
+  return entry.is_repeatable() || VersionOf(entry) > VersionOf(*newest_file);
+}
+
+OlderFiles FindOlderFiles(const std::vector<Entry> &entries) {
+  OlderFiles found;
+  for (const Entry &entry : entries) {
+    if (entry.is_repeatable()) continue;
+    if (entry.file != nullptr) {
+      found = {.newest_file = &entry, .newest_applied = nullptr};
+    } else if (entry.state == MigrationState::kMissing && found.newest_file != nullptr) {
+      found.newest_applied = &entry;
+    }
+  }
+  return found;
+}
 
 std::vector<Error> FindDrift(const std::vector<Entry> &entries) {
   std::vector<Error> problems;

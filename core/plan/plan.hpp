@@ -41,7 +41,22 @@ struct MigratePlanOptions {
   std::optional<std::string> target;
   std::optional<std::size_t> steps;
   OutOfOrder out_of_order = OutOfOrder::kError;
+  Newer newer = Newer::kAuto;
 };
+
+/// Files that are older than the database: what it has applied that is newer than every file, and with that the
+/// repeatables that there are no files of. Where a version is missing between files it is just that, and so is every
+/// one of a folder without any.
+struct OlderFiles {
+  const Entry *newest_file = nullptr;
+  const Entry *newest_applied = nullptr;  ///< none: the files are not older
+
+  /// Whether that entry came with the newer versions, as far as that can be told.
+  bool Lack(const Entry &entry) const;
+};
+
+/// The result points into `entries`.
+OlderFiles FindOlderFiles(const std::vector<Entry> &entries);
 
 /// What `migrate` does. A row that is still running is a problem of kind kInDoubt: call this under the
 /// lock, where no runner can be alive behind it, or treat that problem as a reason to take the lock.

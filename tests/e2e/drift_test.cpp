@@ -48,6 +48,28 @@ TEST_CASE("drift: changed and missing and renamed files are exit 10 with all fin
   workspace.Run(10, {"list", "--exit-code"});
 }
 
+TEST_CASE("drift: files older than the database are named and nothing runs", "[all]") {
+  Workspace workspace;
+  WriteAll(workspace);
+  workspace.Write("R_rows.sql", "INSERT INTO t1 VALUES (1);\n");
+  workspace.Run(0, {"migrate"});
+  const std::string before = workspace.database().Dump();
+  workspace.folder().Remove("V4_t.up.sql");
+  workspace.folder().Remove("V4_t.down.sql");
+  workspace.Write("R_rows.sql", "INSERT INTO t1 VALUES (2);\n");
+  const Json warned = workspace.RunJson(0, {"migrate"});
+  CHECK_THAT(warned.at("warnings").dump(), ContainsSubstring("the database is newer than these files"));
+  CHECK(workspace.RunJson(0, {"migrate", "--newer", "ok"}).at("warnings").empty());
+  CHECK(workspace.RunJson(10, {"migrate", "--newer", "error"}).at("error").at("kind") == "drift");
+  const Json doctor = workspace.RunJson(10, {"doctor"});
+  REQUIRE(doctor.at("findings").size() == 1);
+  CHECK_THAT(doctor.at("findings").dump(), ContainsSubstring("msr down 3 --from-history"));
+  workspace.RunJson(2, {"down", "--steps", "1"});
+  CHECK(workspace.database().Dump() == before);
+  workspace.Run(0, {"down", "3", "--from-history"});
+  CHECK_FALSE(workspace.database().HasTable("t4"));
+}
+
 TEST_CASE("drift: the text put back is no drift any more", "[all]") {
   Workspace workspace;
   WriteAll(workspace);

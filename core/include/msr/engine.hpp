@@ -26,6 +26,15 @@ enum class OutOfOrder {
   kIgnore,  ///< it is left out
 };
 
+/// What to do where the history knows newer migrations than the folder: older files meet a newer database. Repeatables
+/// are left alone then.
+enum class Newer {
+  kAuto,   ///< a warning where nothing is pending, else an error
+  kOk,     ///< it goes on without a word
+  kWarn,   ///< it goes on, and says so
+  kError,  ///< nothing runs
+};
+
 /// A value for `${name}` in migrations. In names upper and lower case are the same, and so are `_`, `-` and
 /// the dot.
 struct Variable {
@@ -41,6 +50,7 @@ struct EngineOptions {
   std::string folder = "migrations";
   std::string table_name = "schema_version";  ///< may be qualified: "audit.schema_version"
   OutOfOrder out_of_order = OutOfOrder::kError;
+  Newer newer = Newer::kAuto;
   bool allow_empty = false;  ///< a folder without a single migration is no error
   /// How long to wait for another runner without a sign of life of it: while it lives it is waited for.
   std::chrono::milliseconds lock_wait{60'000};

@@ -18,6 +18,7 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"folder", {"sql", "more"}},
       {"tableName", {"t", "s.t"}},
       {"outOfOrder", {"run", "warn"}},
+      {"newer", {"warn", "error"}},
       {"allowEmpty", {"true", "false"}},
       {"locking.wait", {"5s", "10ms"}},
       {"locking.timeout", {"5s", "90s"}},

@@ -7,6 +7,7 @@ using fixture::Kinds;
 using fixture::Line;
 using fixture::Repeatable;
 using fixture::Row;
+using msr::Newer;
 using msr::OutOfOrder;
 using msr::history::Record;
 using msr::history::RecordState;
@@ -85,6 +86,50 @@ TEST_CASE("plan: every difference from the history is listed and nothing runs", 
   // The pending 3 is below the applied 9 as well.
   CHECK(Kinds(plan) == "drift drift drift out_of_order");
   CHECK(plan.steps.empty());
+}
+
+TEST_CASE("plan: a database newer than the files is a warning where nothing is pending", "[plan]") {
+  const std::vector<Record> rows = {Row(kThree[0]), Row(kThree[1]), Row(kThree[2]), Row(File("9"))};
+
+  const Plan plan = Migrate(kThree, rows);
+  CHECK(plan.is_empty());
+  REQUIRE(plan.warnings.size() == 1);
+  CHECK(plan.warnings[0].message ==
+        "the database is newer than these files: V9_m is applied, and the newest file is V3_m.up.sql");
+  CHECK(Migrate(kThree, rows, {.newer = Newer::kOk}).warnings.empty());
+  CHECK(Migrate(kThree, rows, {.newer = Newer::kWarn}).warnings.size() == 1);
+  CHECK(Kinds(Migrate(kThree, rows, {.newer = Newer::kError})) == "drift");
+}
+
+TEST_CASE("plan: a database newer than the files is an error where something is pending", "[plan]") {
+  const std::vector<Record> rows = {Row(kThree[0]), Row(kThree[2]), Row(File("9"))};
+  const auto with = [](Newer newer) {
+    return msr::plan::MigratePlanOptions{.out_of_order = OutOfOrder::kRun, .newer = newer};
+  };
+
+  CHECK(Kinds(Migrate(kThree, rows, with(Newer::kAuto))) == "drift");
+  CHECK(Line(Migrate(kThree, rows, with(Newer::kWarn))) == "+2");
+  CHECK(Line(Migrate(kThree, rows, with(Newer::kOk))) == "+2");
+}
+
+TEST_CASE("plan: older repeatables do not replace those of a newer database", "[plan]") {
+  const std::vector files = {File("1"), Repeatable("a", "old"), Repeatable("b", "x")};
+  std::vector<Record> rows = {Row(files[0]), Row(File("9")), Row(Repeatable("a", "new")), Row(Repeatable("c", "z"))};
+
+  CHECK(Migrate(files, rows).is_empty());
+  CHECK(Migrate(files, rows).warnings.size() == 1);
+  rows.erase(rows.begin() + 1);
+  // Without a newer version nothing shows that the missing one came later.
+  CHECK(Kinds(Migrate(files, rows)) == "drift");
+}
+
+TEST_CASE("plan: what is missing between files or of an empty folder is drift", "[plan]") {
+  const std::vector<Record> rows = {Row(kThree[0]), Row(kThree[1]), Row(kThree[2])};
+
+  CHECK(Kinds(Migrate({kThree[0], kThree[2]}, rows, {.newer = Newer::kOk})) == "drift");
+  CHECK(Kinds(Migrate({}, rows, {.newer = Newer::kOk})) == "drift drift drift");
+  CHECK(Kinds(Migrate({kThree[0]}, {Row(kThree[0]), Row(kThree[1], RecordState::kFailed)}, {.newer = Newer::kOk})) ==
+        "drift");
 }
 
 TEST_CASE("plan: a failed migration comes first again and a running one is in doubt", "[plan]") {
