@@ -61,6 +61,7 @@ struct Settings {
   Lease lease;
   bool allow_pooled_autocommit = false;
   std::chrono::milliseconds grace{7'000};
+  std::chrono::milliseconds timeout{0};
   bool session_lock = true;
   std::size_t retries = 3;
   std::chrono::milliseconds retry_delay{1'000};

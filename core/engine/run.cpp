@@ -6,8 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "core/base/duration.hpp"
 #include "core/engine/grace.hpp"
 #include "core/engine/mending.hpp"
+#include "core/engine/timeout.hpp"
 #include "core/execute/settle.hpp"
 
 namespace msr::engine {
@@ -17,6 +19,15 @@ namespace {
 bool MayBeAlive(const std::vector<Error> &problems) {
   return std::all_of(problems.begin(), problems.end(),
                      [](const Error &problem) { return problem.kind == ErrorKind::kInDoubt; });
+}
+
+// A run that its time ended was not interrupted by anybody.
+Error Overdue(Error error, std::chrono::milliseconds limit) {
+  error.kind = ErrorKind::kStatement;
+  error.message =
+      fmt::format("the run took longer than {}, which --timeout allows: {}", ShowDuration(limit), error.message);
+  if (error.hint.empty()) error.hint = "raise --timeout, and run the same command again: it goes on where it stopped";
+  return error;
 }
 
 /// One run of a command. The members are what its stages hand on.
@@ -29,7 +40,7 @@ class Runner {
     MSR_TRY_ASSIGN(session_, Session::Open(setting_, command_.access,
                                            std::make_unique<source::Reading>(setting_.options.folder, large_files())));
     result_.database = session_->info();
-    MSR_TRY(session_->Scan());
+    MSR_TRY(Scan());
     result_.warnings = session_->catalog().warnings;
     if (!session_->catalog().problems.empty()) {
       Stop(session_->catalog().problems);
@@ -58,13 +69,22 @@ class Runner {
 
   bool IsOtherAtWork() const { return setting_.options.session_lock && session_->snapshot().lock.is_live(); }
 
+  Grace::Request GraceRequest() const {
+    return {.grace = setting_.options.grace, .stop = setting_.stop, .cancel = setting_.cancel};
+  }
+
+  // The history may be locked by somebody, too.
+  msr::Result<void> Scan() {
+    const Grace grace(session_->connection(), GraceRequest());
+    return session_->Scan();
+  }
+
   msr::Result<void> RunLocked() {
     const history::Run run = ThisRun(command_.name);
     const Taking taking = setting_.options.session_lock ? Taking::kWaits : Taking::kAsksNobody;
     MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock(run, taking));
     // Ends before the lock is given back, which is not to be cancelled.
-    const Grace grace(session_->connection(),
-                      {.grace = setting_.options.grace, .stop = setting_.stop, .cancel = setting_.cancel});
+    const Grace grace(session_->connection(), GraceRequest());
     execute::Context context = MakeContext(*lock, run);
     MSR_TRY_ASSIGN(bool is_done, RunPlan(context));
     while (!is_done) {
@@ -175,9 +195,16 @@ class Runner {
 MigrateResult Run(const Setting &setting, const Command &command) {
   const auto begin = std::chrono::steady_clock::now();
   MigrateResult result;
-  const msr::Result<void> run = Runner(setting, command, result).Run();
+  Timeout timeout(setting.options.timeout, setting.stop);
+  Setting limited = setting;
+  limited.stop = timeout.token();
+  limited.deadline = timeout.deadline();
+  const msr::Result<void> run = Runner(limited, command, result).Run();
   // A failed migration is the news, even if the connection is gone when the history is read again.
   if (!run && !result.error) Put(result, run.error());
+  if (result.error && result.error->kind == ErrorKind::kInterrupted && timeout.passed()) {
+    Put(result, Overdue(*result.error, setting.options.timeout));
+  }
   NameFiles(result, setting.options.folder);
   result.duration_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();

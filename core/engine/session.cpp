@@ -129,7 +129,7 @@ lock::Request Session::RequestFor(const history::Run &run, Taking taking) const 
   request.run = run;
   request.run.lease = setting_.options.lease;
   request.waiting = {.wait = setting_.options.lock_wait,
-                     .deadline = {},
+                     .deadline = setting_.deadline,
                      .stop = setting_.stop,
                      .on_waiting = [this](const std::string &holder) { setting_.Tell(event::LockWaiting{holder}); },
                      .on_notice = [this](const std::string &message) { setting_.Tell(event::Warning{message}); }};

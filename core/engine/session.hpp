@@ -1,6 +1,7 @@
 // session.hpp: one call of the engine: its connection, its folder and its history. Inside this room only.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -43,6 +44,8 @@ struct Setting {
   Observer *observer;
   std::stop_token stop;
   std::stop_token cancel;
+  /// When the call has to end, with all its waiting; none without a limit. `stop` is asked then.
+  std::optional<std::chrono::steady_clock::time_point> deadline{};
 
   void Tell(const Event &event) const noexcept { msr::Tell(observer, event); }
 };

@@ -85,7 +85,8 @@ Result<void> Waiter::Pause() {
 }
 
 Result<void> Waiter::Pause(const std::optional<history::LockRow> &row) {
-  if (waiting_.stop.stop_requested())
+  // Who asks to stop when the time is up gets to know the holder.
+  if (waiting_.stop.stop_requested() && !IsOverdue())
     return Fail(ErrorKind::kInterrupted, "stopped while waiting for the lock; nothing was changed");
   const Seen seen = Look(row);
   NoteLife(seen, row);
@@ -162,10 +163,15 @@ void Waiter::EndVanished(const Seen &seen) {
     waiting_.on_notice(fmt::format("{}, and its session could not be ended ({}); to end it: {}", who, why, to_end_));
 }
 
+bool Waiter::IsOverdue() const {
+  return waiting_.deadline && Clock::now() >= *waiting_.deadline;
+}
+
 tl::unexpected<Error> Waiter::NotObtained(const Seen &seen) const {
   std::string hint =
       to_end_.empty()
-          ? "let the other run finish, or wait longer with --lock-wait; msr lock status shows the holder"
+          ? fmt::format("let the other run finish, or wait longer with {}; msr lock status shows the holder",
+                        IsOverdue() ? "--timeout" : "--lock-wait")
           : fmt::format("if its host is gone, end its session: {}; msr lock status shows the holder", to_end_);
   return Fail(ErrorKind::kLocked,
               fmt::format("the lock of {} is held by {}; waited {} s for it", history_.name().text(),

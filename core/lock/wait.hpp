@@ -21,7 +21,7 @@ struct Waiting {
   using Clock = std::chrono::steady_clock;
 
   std::chrono::milliseconds wait{0};  ///< so long without a sign of life of the other runner
-  /// Not beyond this, whatever the other one does.
+  /// Not beyond this, whatever the other one does. `stop` may be asked then, too: that is kLocked.
   std::optional<Clock::time_point> deadline;
   std::stop_token stop;
   /// Called once for each runner that is waited for.
@@ -54,6 +54,7 @@ class Waiter {
   void NoteLife(const Seen &seen, const std::optional<history::LockRow> &row);
   void Announce(const Seen &seen);
   void EndVanished(const Seen &seen);
+  bool IsOverdue() const;
   tl::unexpected<Error> NotObtained(const Seen &seen) const;
 
   driver_manager::Connection &connection_;

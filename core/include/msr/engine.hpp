@@ -76,6 +76,9 @@ struct EngineOptions {
   std::chrono::milliseconds retry_delay{1'000};
   /// How long a statement that runs may go on after a request to stop. Then it is cancelled.
   std::chrono::milliseconds grace{7'000};
+  /// How long one call of Migrate, Down or Redo may take, with all its waiting. Then it ends as after a request to
+  /// stop, with an error. Zero is no limit.
+  std::chrono::milliseconds timeout{0};
 };
 
 /// The newest version, all of it (the default), or less.

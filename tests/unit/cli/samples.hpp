@@ -23,6 +23,7 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"locking.wait", {"5s", "10ms"}},
       {"locking.timeout", {"5s", "90s"}},
       {"grace", {"3s", "90s"}},
+      {"timeout", {"20s", "90s"}},
       {"locking.enabled", {"false", "true"}},
       {"allowPooledAutocommit", {"true", "false"}},
       {"retries", {"0", "7"}},
