@@ -289,6 +289,9 @@ Json Of(const event::Settled &settled) {
           {"applied", settled.applied},
           {"looked_at", settled.looked_at}};
 }
+Json Of(const event::Blocked &blocked) {
+  return {{"event", "blocked"}, {"file", OrNull(blocked.file)}, {"by", blocked.by}};
+}
 Json Of(const event::MigrationFailed &failed) {
   return {{"event", "migration_failed"}, {"direction", Word(failed.down)}, {"version", OrNull(failed.version)},
           {"name", failed.name},         {"file", OrNull(failed.file)},    {"error", Of(failed.error)}};

@@ -141,6 +141,10 @@ void Progress::Hear(const event::Settled &settled) {
                   settled.applied ? "took effect" : "did not take effect", Printable(settled.looked_at)));
 }
 
+void Progress::Hear(const event::Blocked &blocked) {
+  Say(Verbosity::kNormal, fmt::format("{} is waiting for {}\n", Printable(blocked.file), Printable(blocked.by)));
+}
+
 void Progress::Hear(const event::MigrationFailed &failed) {
   failed_down_ = failed.down;
   Say(Verbosity::kAll, fmt::format("{} failed\n", Title(failed.version, failed.name)));

@@ -79,6 +79,7 @@ class Progress : public Observer {
   void Hear(const event::MigrationFinished &finished);
   void Hear(const event::Retrying &retrying);
   void Hear(const event::Settled &settled);
+  void Hear(const event::Blocked &blocked);
   void Hear(const event::MigrationFailed &failed);
 
   const Output &output_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,6 +22,20 @@ bool MayBeAlive(const std::vector<Error> &problems) {
   return std::all_of(problems.begin(), problems.end(),
                      [](const Error &problem) { return problem.kind == ErrorKind::kInDoubt; });
 }
+
+/// Passes events on one at a time, from whichever thread they come.
+class OneAtATime final : public Observer {
+ public:
+  explicit OneAtATime(Observer *observer) : observer_(observer) {}
+  void On(const Event &event) override {
+    const std::lock_guard guard(mutex_);
+    Tell(observer_, event);
+  }
+
+ private:
+  Observer *observer_;
+  std::mutex mutex_;
+};
 
 // A run that its time ended was not interrupted by anybody.
 Error Overdue(Error error, std::chrono::milliseconds limit) {
@@ -85,7 +101,12 @@ class Runner {
     MSR_TRY_ASSIGN(const std::unique_ptr<lock::Guard> lock, session_->Lock(run, taking));
     // Ends before the lock is given back, which is not to be cancelled.
     const Grace grace(session_->connection(), GraceRequest());
+    std::optional<execute::BlockerWatch> blockers;
+    if (session_->connection().Can(MSR_CAN_NAME_BLOCKERS)) {
+      blockers.emplace([this] { return session_->OpenAnother(); }, setting_.observer);
+    }
     execute::Context context = MakeContext(*lock, run);
+    context.blockers = blockers ? &*blockers : nullptr;
     MSR_TRY_ASSIGN(bool is_done, RunPlan(context));
     while (!is_done) {
       MSR_TRY(session_->ReadUnder(*lock));
@@ -199,6 +220,8 @@ MigrateResult Run(const Setting &setting, const Command &command) {
   Setting limited = setting;
   limited.stop = timeout.token();
   limited.deadline = timeout.deadline();
+  OneAtATime observer(setting.observer);
+  limited.observer = &observer;
   const msr::Result<void> run = Runner(limited, command, result).Run();
   // A failed migration is the news, even if the connection is gone when the history is read again.
   if (!run && !result.error) Put(result, run.error());

@@ -121,6 +121,13 @@ plan::Database Session::database() const {
                            setting_.options.allow_pooled_autocommit};
 }
 
+// From another thread, where nobody may be told of notices.
+Result<std::unique_ptr<driver_manager::Connection>> Session::OpenAnother() const {
+  driver_manager::ConnectRequest quiet = request_;
+  quiet.on_notice = nullptr;
+  return driver_->Connect(quiet);
+}
+
 lock::Request Session::RequestFor(const history::Run &run, Taking taking) const {
   lock::Request request;
   request.mode = connection_->Can(MSR_CAN_LOCK) ? lock::Mode::kSession : lock::Mode::kLease;
@@ -133,11 +140,7 @@ lock::Request Session::RequestFor(const history::Run &run, Taking taking) const 
                      .stop = setting_.stop,
                      .on_waiting = [this](const std::string &holder) { setting_.Tell(event::LockWaiting{holder}); },
                      .on_notice = [this](const std::string &message) { setting_.Tell(event::Warning{message}); }};
-  // From another thread, where nobody may be told of notices.
-  request.connect = [this, quiet = request_]() mutable {
-    quiet.on_notice = nullptr;
-    return driver_->Connect(quiet);
-  };
+  request.connect = [this] { return OpenAnother(); };
   return request;
 }
 

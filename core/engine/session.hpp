@@ -81,6 +81,9 @@ class Session {
   DatabaseInfo info() const;
   plan::Database database() const;
 
+  /// A further session with the same database, for looking beside the work. May be called from any thread.
+  Result<std::unique_ptr<driver_manager::Connection>> OpenAnother() const;
+
   /// Takes the lock, and reads the history under it.
   Result<std::unique_ptr<lock::Guard>> Lock(const history::Run &run, Taking taking = Taking::kWaits);
   /// Reads the history once more, when no other runner has a lease on it.

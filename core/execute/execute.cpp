@@ -115,13 +115,33 @@ std::optional<Failure> Consider(Context &context, plan::Prepared &prepared) {
   return Failure(std::move(error), RemedyFor(considered.error()));
 }
 
+std::optional<Failure> RunOnce(Context &context, plan::Prepared &prepared) {
+  std::optional<Failure> failure = Claim(context, prepared);
+  if (!failure) failure = Consider(context, prepared);
+  if (failure) return failure;
+  return prepared.transaction ? RunTransactional(context, prepared) : RunStatementWise(context, prepared);
+}
+
+// Looks meanwhile who keeps it waiting.
+std::optional<Failure> RunWatched(Context &context, plan::Prepared &prepared) {
+  const std::string &session = context.connection.description().session;
+  if (context.blockers == nullptr || session.empty()) return RunOnce(context, prepared);
+  context.blockers->Begin(prepared.step.file(), session, prepared.limits.lock.time);
+  std::optional<Failure> failure = RunOnce(context, prepared);
+  const std::string seen = context.blockers->End();
+  const bool gave_up =
+      failure && (failure->remedy == Remedy::kTryAgain || failure->error.kind == ErrorKind::kInterrupted);
+  if (gave_up && !seen.empty()) {
+    std::string &detail = failure->error.detail;
+    detail.append(detail.empty() ? "" : "\n").append("it waited for ").append(seen);
+  }
+  return failure;
+}
+
 std::optional<Error> RunAttempts(Context &context, plan::Prepared &prepared) {
   for (std::size_t attempt = 0;; ++attempt) {
     const Clock::time_point begin = Clock::now();
-    std::optional<Failure> failure = Claim(context, prepared);
-    if (!failure) failure = Consider(context, prepared);
-    if (!failure)
-      failure = prepared.transaction ? RunTransactional(context, prepared) : RunStatementWise(context, prepared);
+    std::optional<Failure> failure = RunWatched(context, prepared);
     if (!failure) return std::nullopt;
     if (!MayHelp(context, *failure, attempt, begin)) return std::move(failure->error);
     context.Tell(event::Retrying{prepared.step.file(), failure->error, attempt + 1, context.retries});

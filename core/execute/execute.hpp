@@ -13,6 +13,7 @@
 
 #include "core/base/tell.hpp"
 #include "core/driver_manager/connection.hpp"
+#include "core/execute/blockers.hpp"
 #include "core/history/history.hpp"
 #include "core/lock/lock.hpp"
 #include "core/plan/shape.hpp"
@@ -31,6 +32,7 @@ struct Context {
   std::stop_token stop;
   std::size_t retries = 0;                   ///< how often a migration is tried again
   std::chrono::milliseconds retry_delay{0};  ///< before the first of them; doubled each time
+  BlockerWatch *blockers = nullptr;          ///< where the database can tell who keeps a session waiting
   std::int64_t sequence = 0;                 ///< of the run's entries in the log
 
   void Tell(const Event &event) const noexcept { msr::Tell(observer, event); }

@@ -76,6 +76,11 @@ struct Settled {
   bool applied = false;
   std::string looked_at;  ///< how that is known, in words
 };
+/// A migration has been waiting for some seconds for what another session holds; said again when that changes.
+struct Blocked {
+  std::string file;
+  std::string by;  ///< a phrase: "session 4711 (psql on web-3 as app, idle in transaction)"; of several parted by ;
+};
 struct MigrationFailed {
   std::string version;
   std::string name;
@@ -90,9 +95,10 @@ namespace msr {
 
 using Event = std::variant<event::Warning, event::Notice, event::LockWaiting, event::LockAcquired, event::RunStarted,
                            event::MigrationStarted, event::StatementDone, event::RowsLoaded, event::MigrationFinished,
-                           event::Retrying, event::Settled, event::MigrationFailed>;
+                           event::Retrying, event::Settled, event::Blocked, event::MigrationFailed>;
 
-/// Hears events. Called on the thread that called the engine; must not call the engine back. An
+/// Hears events, one at a time. Called on the thread that called the engine, Blocked on another one, since that thread
+/// waits in the database then; must not call the engine back. An
 /// exception that it throws is swallowed: an observer never fails a run.
 class MSR_API Observer {
  public:

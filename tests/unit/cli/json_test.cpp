@@ -164,6 +164,7 @@ TEST_CASE("json: every event has its name", "[cli]") {
       {event::MigrationFinished{}, "migration_finished"},
       {event::Retrying{"f", Refused(), 1, 3}, "retrying"},
       {event::Settled{"f", 2, true, "x"}, "settled"},
+      {event::Blocked{"f", "session 7"}, "blocked"},
       {event::MigrationFailed{"1", "a", "f", true, Refused()}, "migration_failed"}};
   for (const auto &[event, name] : events) {
     const std::string line = EventJson(event, redact);
