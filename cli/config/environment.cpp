@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/config/lock_retries.hpp"
 #include "cli/config/settings.hpp"
 #include "core/base/text.hpp"
 
@@ -17,7 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 4> kForeign = {"MSR_SERVICE_", "MSR_PORT", "MSR_TEST_", "MSR_REQUIRE_DATABASES"};
 
 // Words of the product this one follows. Their meaning is fixed, but nothing reads them yet.
-constexpr std::array<std::string_view, 23> kReserved = {"MSR_BEFORE_MIGRATE_NAME",
+constexpr std::array<std::string_view, 19> kReserved = {"MSR_BEFORE_MIGRATE_NAME",
                                                         "MSR_SHOW_BANNER",
                                                         "MSR_RECURSIVE",
                                                         "MSR_FILE_PATTERNS",
@@ -35,11 +36,7 @@ constexpr std::array<std::string_view, 23> kReserved = {"MSR_BEFORE_MIGRATE_NAME
                                                         "MSR_BACKUP",
                                                         "MSR_TRANSACTION",
                                                         "MSR_LOCKING",
-                                                        "MSR_LOCKING_ENABLED",
-                                                        "MSR_LOCKING_TIMEOUT",
-                                                        "MSR_LOCKING_TABLE_NAME",
-                                                        "MSR_LOCKING_RETRY_ATTEMPTS",
-                                                        "MSR_LOCKING_RETRY_DELAY"};
+                                                        "MSR_LOCKING_TABLE_NAME"};
 constexpr std::array<std::string_view, 3> kReservedFamilies = {"MSR_LOGGING_", "MSR_BACKUP_", "MSR_TRANSACTION_"};
 
 // Any name may follow these.
@@ -58,7 +55,7 @@ bool Contains(std::span<const std::string_view> words, std::string_view word) {
 }
 
 std::vector<std::string> ReadVariables() {
-  std::vector<std::string> names;
+  std::vector<std::string> names = {std::string(kRetryAttempts.variable), std::string(kRetryDelay.variable)};
   for (const Setting &setting : AllSettings()) {
     for (const std::string_view name : setting.variables) {
       if (name.empty() || setting.repeatable) continue;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/config/lock_retries.hpp"
 #include "core/base/text.hpp"
 
 namespace msr::config {
@@ -85,6 +86,13 @@ const Setting *FindSetting(const std::string &canonical) {
   return nullptr;
 }
 
+const LockRetryName *FindLockRetry(const std::string &canonical) {
+  const auto *const found =
+      std::find_if(kLockRetryNames.begin(), kLockRetryNames.end(),
+                   [&](const LockRetryName &name) { return CanonicalKey(name.key) == canonical; });
+  return found == kLockRetryNames.end() ? nullptr : found;
+}
+
 bool IsSection(const std::string &canonical) {
   return std::any_of(AllSettings().begin(), AllSettings().end(), [&](const Setting &setting) {
     return setting.in_config_file && CanonicalKey(setting.name).starts_with(canonical + ".");
@@ -117,6 +125,7 @@ class Walk {
   Result<void> TakeMember(const std::string &path, const Node &node) {
     const std::string canonical = CanonicalKey(path);
     if (canonical == CanonicalKey(kSecretVariables)) return TakeVariables(node, kSecretVariables);
+    if (const LockRetryName *name = FindLockRetry(canonical)) return TakeLockRetry(name->key, node);
     if (const Setting *setting = FindSetting(canonical)) {
       return setting->repeatable ? TakeVariables(node, setting->name) : TakeSetting(*setting, node);
     }
@@ -141,9 +150,18 @@ class Walk {
     }
     given.is_list = node.kind == Kind::kList;
     for (const Node &item : node.items) given.items.push_back(item.text);
-    const auto [found, is_new] = layer_.settings.emplace(setting.name, std::move(given));
+    return Keep(setting.name, std::move(given), node);
+  }
+
+  Result<void> TakeLockRetry(std::string_view key, const Node &node) {
+    if (!FitsNumber(node)) return Wrong(node, fmt::format("{}: expected a number, not {}", key, WordFor(node)));
+    return Keep(key, {.origin = OriginOf(key, node), .text = node.text, .items = {}}, node);
+  }
+
+  Result<void> Keep(std::string_view name, Given given, const Node &node) {
+    const auto [found, is_new] = layer_.settings.emplace(name, std::move(given));
     if (is_new) return {};
-    return Wrong(node, fmt::format("{} stands twice, first in line {}", setting.name, found->second.origin.line));
+    return Wrong(node, fmt::format("{} stands twice, first in line {}", name, found->second.origin.line));
   }
 
   Result<void> CheckType(const Setting &setting, const Node &node) const {
@@ -184,6 +202,7 @@ class Walk {
       return Wrong(node, fmt::format("\"{}\" is not supported by this version", path), "take it out of the file");
     }
     std::vector<std::string_view> names = {kSecretVariables};
+    for (const LockRetryName &name : kLockRetryNames) names.push_back(name.key);
     if (profile_.empty()) names.push_back(kProfiles);
     for (const Setting &setting : AllSettings()) {
       if (setting.in_config_file) names.push_back(setting.name);

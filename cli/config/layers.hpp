@@ -18,7 +18,7 @@ inline constexpr std::string_view kProfiles = "env";
 
 /// What one table of settings says: the file's own one, or that of a profile.
 struct FileLayer {
-  std::map<std::string, Given, std::less<>> settings;  ///< by the setting's name
+  std::map<std::string, Given, std::less<>> settings;  ///< by the setting's name, or one of kLockRetryNames
   std::vector<GivenVariable> variables;
 };
 

@@ -6,18 +6,13 @@
 #include <fmt/format.h>
 
 #include "cli/config/layers.hpp"
+#include "cli/config/lock_retries.hpp"
 #include "cli/config/sources.hpp"
 #include "cli/config/text_file.hpp"
 #include "core/base/text.hpp"
 
 namespace msr::config {
 namespace {
-
-tl::unexpected<Error> Wrong(const Origin &origin, std::string message, std::string hint = {}) {
-  if (!origin.file.empty()) return FailInFile(origin.file, origin.line, std::move(message), std::move(hint));
-  return Fail(origin.source == Source::kFlag ? ErrorKind::kUsage : ErrorKind::kConfig, std::move(message),
-              std::move(hint));
-}
 
 template <class T>
 bool TakeList(const Given &, T &) {
@@ -38,11 +33,11 @@ Result<void> Assign(const Setting &setting, const Given &given, Settings &settin
           settings.origins[std::string(setting.name)] = given.origin;
           return {};
         }
-        if (given.text.empty()) return Wrong(given.origin, fmt::format("{} needs a value", given.origin.name));
+        if (given.text.empty()) return FailAt(given.origin, fmt::format("{} needs a value", given.origin.name));
         const std::optional<std::string> nearest = Nearest(given.text, Words(value));
         const std::string shown = setting.secret ? "the value" : fmt::format("\"{}\"", given.text);
-        return Wrong(given.origin, fmt::format("{}: {} is not {}", given.origin.name, shown, Expected(value)),
-                     nearest ? fmt::format("did you mean \"{}\"?", *nearest) : "");
+        return FailAt(given.origin, fmt::format("{}: {} is not {}", given.origin.name, shown, Expected(value)),
+                      nearest ? fmt::format("did you mean \"{}\"?", *nearest) : "");
       },
       setting.member);
 }
@@ -70,8 +65,8 @@ Result<std::optional<Given>> VariableFor(const Setting &setting, const Environme
     const auto value = environment.Get(variable);
     const auto path = setting.secret ? environment.Get(file_form) : std::nullopt;
     if (value && path) {
-      return Wrong(environment.OriginOf(file_form),
-                   fmt::format("{} and {} contradict each other", variable, file_form));
+      return FailAt(environment.OriginOf(file_form),
+                    fmt::format("{} and {} contradict each other", variable, file_form));
     }
     if (!value && !path) continue;
     Given given{.origin = environment.OriginOf(path ? std::string_view(file_form) : variable),
@@ -81,6 +76,17 @@ Result<std::optional<Given>> VariableFor(const Setting &setting, const Environme
     return std::optional<Given>(std::move(given));
   }
   return std::optional<Given>();
+}
+
+std::optional<Given> GivenIn(const FileLayer &layer, std::string_view name) {
+  const auto found = layer.settings.find(name);
+  return found == layer.settings.end() ? std::nullopt : std::optional<Given>(found->second);
+}
+
+std::optional<Given> GivenIn(const Environment &environment, std::string_view variable) {
+  const auto value = environment.Get(variable);
+  if (!value) return std::nullopt;
+  return Given{.origin = environment.OriginOf(variable), .text = std::string(*value), .items = {}};
 }
 
 class Resolver {
@@ -131,32 +137,42 @@ class Resolver {
   Result<void> NoProfile(const std::optional<ConfigFile> &file) const {
     const Origin origin = settings_.OriginOf("env");
     if (!file) {
-      return Wrong(origin, fmt::format("{}: there is no profile \"{}\", since there is no config file", origin.name,
-                                       settings_.env));
+      return FailAt(origin, fmt::format("{}: there is no profile \"{}\", since there is no config file", origin.name,
+                                        settings_.env));
     }
     std::vector<std::string_view> names;
     for (const auto &[name, layer] : layers_.profiles) names.push_back(name);
     const std::optional<std::string> nearest = Nearest(settings_.env, names);
-    return Wrong(origin, fmt::format("{}: there is no profile \"{}\" in {}", origin.name, settings_.env, file->name),
-                 nearest         ? fmt::format("did you mean \"{}\"?", *nearest)
-                 : names.empty() ? "a profile is a section such as [env.production]"
-                                 : fmt::format("its profiles: {}", fmt::join(names, ", ")));
+    return FailAt(origin, fmt::format("{}: there is no profile \"{}\" in {}", origin.name, settings_.env, file->name),
+                  nearest         ? fmt::format("did you mean \"{}\"?", *nearest)
+                  : names.empty() ? "a profile is a section such as [env.production]"
+                                  : fmt::format("its profiles: {}", fmt::join(names, ", ")));
   }
 
   // From the weakest to the strongest.
   Result<std::vector<Given>> AllGiven(const Setting &setting) const {
     std::vector<Given> all;
+    LockRetries retries;
+    const bool is_wait = setting.name == kLockWait;
     for (const FileLayer *layer : chosen_) {
-      const auto found = layer->settings.find(setting.name);
-      if (found != layer->settings.end()) all.push_back(found->second);
+      if (is_wait) MSR_TRY(TakeRetries(*layer, retries, all));
+      if (std::optional<Given> given = GivenIn(*layer, setting.name)) all.push_back(std::move(*given));
     }
     for (const Environment *environment : environments_) {
+      if (is_wait) {
+        MSR_TRY(retries.Take(GivenIn(*environment, kRetryAttempts.variable),
+                             GivenIn(*environment, kRetryDelay.variable), all));
+      }
       MSR_TRY_ASSIGN(std::optional<Given> given, VariableFor(setting, *environment));
       if (given) all.push_back(std::move(*given));
     }
     MSR_TRY_ASSIGN(std::optional<Given> given, FlagFor(setting, flags_));
     if (given) all.push_back(std::move(*given));
     return all;
+  }
+
+  static Result<void> TakeRetries(const FileLayer &layer, LockRetries &retries, std::vector<Given> &waits) {
+    return retries.Take(GivenIn(layer, kRetryAttempts.key), GivenIn(layer, kRetryDelay.key), waits);
   }
 
   Result<void> ResolveOne(const Setting &setting) {
@@ -189,6 +205,9 @@ class Resolver {
   Result<void> CheckOtherProfiles() const {
     for (const auto &[name, layer] : layers_.profiles) {
       Settings scratch;
+      LockRetries retries;
+      std::vector<Given> waits;
+      MSR_TRY(TakeRetries(layer, retries, waits));
       for (const Setting &setting : AllSettings()) {
         const auto found = layer.settings.find(setting.name);
         if (found != layer.settings.end() && !found->second.in_file) MSR_TRY(Assign(setting, found->second, scratch));

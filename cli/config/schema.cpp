@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/config/layers.hpp"
+#include "cli/config/lock_retries.hpp"
 #include "cli/config/settings.hpp"
 
 namespace msr::config {
@@ -96,6 +97,12 @@ Json PropertiesOfAll() {
       if (section.is_null())
         section = {{"type", "object"}, {"properties", Json::object()}, {"additionalProperties", false}};
       section["properties"][name.substr(dot + 1)] = PropertyOf(setting);
+    }
+    if (setting.name == kLockWait) {
+      for (const LockRetryName &retry : kLockRetryNames) {
+        properties["locking"]["properties"][std::string(retry.key.substr(dot + 1))] = {
+            {"description", retry.description}, {"type", Json::array({"string", "integer"})}};
+      }
     }
     if (setting.repeatable) properties[std::string(kSecretVariables)] = SecretVariables();
   }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "cli/config/tree.hpp"
 #include "core/base/secrets.hpp"
 #include "core/base/text.hpp"
 
@@ -239,6 +241,12 @@ std::span<const Setting> AllSettings() {
 }
 std::span<const Shorthand> AllShorthands() {
   return kShorthands;
+}
+
+tl::unexpected<Error> FailAt(const Origin &origin, std::string message, std::string hint) {
+  if (!origin.file.empty()) return FailInFile(origin.file, origin.line, std::move(message), std::move(hint));
+  return Fail(origin.source == Source::kFlag ? ErrorKind::kUsage : ErrorKind::kConfig, std::move(message),
+              std::move(hint));
 }
 
 Origin Settings::OriginOf(std::string_view name) const {

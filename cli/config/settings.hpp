@@ -29,6 +29,9 @@ struct Origin {
   std::string profile;   ///< of the config file; empty for what stands outside of all
 };
 
+/// What is wrong with a value, and where it stands.
+tl::unexpected<Error> FailAt(const Origin &origin, std::string message, std::string hint = {});
+
 /// A value that one source gives to a setting, not yet read.
 struct Given {
   Origin origin;

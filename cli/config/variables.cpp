@@ -16,19 +16,13 @@ namespace {
 
 constexpr std::string_view kNameRule = "a name begins with a letter or _ and holds letters, digits, _, - and dots";
 
-tl::unexpected<Error> Wrong(const Origin &origin, std::string message, std::string hint = {}) {
-  if (!origin.file.empty()) return FailInFile(origin.file, origin.line, std::move(message), std::move(hint));
-  return Fail(origin.source == Source::kFlag ? ErrorKind::kUsage : ErrorKind::kConfig, std::move(message),
-              std::move(hint));
-}
-
 using ByName = std::map<std::string, const GivenVariable *>;
 
 tl::unexpected<Error> Twice(const GivenVariable &first, const GivenVariable &second) {
   const Origin &origin = second.given.origin;
-  return Wrong(origin, origin.source == Source::kFlag
-                           ? fmt::format("{} {} is given more than once", origin.name, second.name)
-                           : fmt::format("{} and {} contradict each other", first.given.origin.name, origin.name));
+  return FailAt(origin, origin.source == Source::kFlag
+                            ? fmt::format("{} {} is given more than once", origin.name, second.name)
+                            : fmt::format("{} and {} contradict each other", first.given.origin.name, origin.name));
 }
 
 // The variables of one source by their canonical names.
@@ -38,8 +32,8 @@ Result<ByName> Index(std::span<const GivenVariable> layer) {
     const std::optional<std::string> canonical = CanonicalVariableName(variable.name);
     const Origin &origin = variable.given.origin;
     if (!canonical) {
-      return Wrong(origin, fmt::format("{}: \"{}\" is no name of a variable", origin.name, variable.name),
-                   std::string(kNameRule));
+      return FailAt(origin, fmt::format("{}: \"{}\" is no name of a variable", origin.name, variable.name),
+                    std::string(kNameRule));
     }
     const auto [found, is_new] = index.emplace(*canonical, &variable);
     if (!is_new) return Twice(*found->second, variable);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands/command.hpp"
+#include "cli/config/lock_retries.hpp"
 #include "cli/config/settings.hpp"
 #include "tests/support/catch.hpp"
 
@@ -52,7 +53,13 @@ std::string VariablesDocument() {
       "source\n"
       "wins.\n\n"
       "| variable | setting | value | default | meaning |\n|---|---|---|---|---|\n";
-  for (const msr::config::Setting &setting : msr::config::AllSettings()) text += VariableRows(setting);
+  for (const msr::config::Setting &setting : msr::config::AllSettings()) {
+    text += VariableRows(setting);
+    if (setting.name != msr::config::kLockWait) continue;
+    for (const msr::config::LockRetryName &name : msr::config::kLockRetryNames) {
+      text += fmt::format("| `{}` | `{}` | a number | – | {} |\n", name.variable, name.key, name.description);
+    }
+  }
   return text;
 }
 

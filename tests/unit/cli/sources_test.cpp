@@ -179,6 +179,27 @@ TEST_CASE("sources: the URL of a stronger source wins over both variables of a w
   CHECK(ResolveIn({{".env", "DATABASE_URL=sqlite:a.db\nMSR_DATABASE_URL=sqlite:b.db\n"}}).value().url == "sqlite:b.db");
 }
 
+TEST_CASE("sources: attempts and the delay between them are the wait for the lock", "[cli]") {
+  const auto waits = [](const Files &files, const Variables &variables = {}, const std::vector<Flag> &flags = {}) {
+    const Settings settings = ResolveIn(files, variables, flags).value();
+    const config::Origin origin = settings.OriginOf("locking.wait");
+    return fmt::format("{} {} {}", config::Show(settings.lock_wait), origin.name, origin.line);
+  };
+  const Files both = {{"msr.config.toml", "[locking]\nretryAttempts = 5\nretryDelay = 2000\n"}};
+  CHECK(waits(both) == "10s locking.retryAttempts 2");
+  CHECK(waits({{"msr.config.yaml", "locking:\n  retry_attempts: '3'\n"}}) == "3s locking.retryAttempts 2");
+  CHECK(waits({{"msr.config.toml", "locking.retryDelay = '5s'"}}) == "60s  0");
+  CHECK(waits({{"msr.config.toml", "locking.retryAttempts = 0"}}) == "0s locking.retryAttempts 1");
+  CHECK(waits({{"msr.config.toml", "[locking]\nretryAttempts = 5\nwait = '7s'\n"}}) == "7s locking.wait 3");
+  CHECK(waits({{"msr.config.toml", "locking.wait = '7s'"}, {".env", "MSR_LOCKING_RETRY_ATTEMPTS=2"}}) ==
+        "2s MSR_LOCKING_RETRY_ATTEMPTS 1");
+  CHECK(waits(both, {{"MSR_LOCKING_RETRY_DELAY", "3000"}}) == "15s MSR_LOCKING_RETRY_DELAY 0");
+  CHECK(waits(both, {{"MSR_LOCK_WAIT", "4s"}}) == "4s MSR_LOCK_WAIT 0");
+  CHECK(waits(both, {}, {{"locking.wait", "--lock-wait", "1s"}}) == "1s --lock-wait 0");
+  const Environment environment = Environment::From({{"MSR_LOCKING_RETRY_ATTEMPTS", "2"}});
+  CHECK(UnreadVariables(environment).empty());
+}
+
 TEST_CASE("sources: variables are merged name by name and a secret stays one", "[cli]") {
   const Files files = {{"msr.config.toml",
                         "[variables]\nA = 1\nb = 'file'\nc = true\n[secretVariables]\nkey = 'n0t-to-Be-seen'\n"
@@ -271,8 +292,15 @@ TEST_CASE("sources: what is wrong in a file is said with its line", "[cli]") {
        "1: \"backup\" is not supported by this version (take it out of the file)"},
       {{"msr.config.yaml", "rollback_strategy: none"},
        "1: \"rollback_strategy\" is not supported by this version (take it out of the file)"},
-      {{"msr.config.json", "{\"locking\": {\"retryAttempts\": 3}}"},
-       "1: \"locking.retryAttempts\" is not supported by this version (take it out of the file)"},
+      {{"msr.config.json", "{\"locking\": {\"tableName\": \"l\"}}"},
+       "1: \"locking.tableName\" is not supported by this version (take it out of the file)"},
+      {{"msr.config.toml", "[locking]\nretryAttempts = -1"},
+       "2: locking.retryAttempts: \"-1\" is not a whole number from 0 to 10000"},
+      {{"msr.config.toml", "[env.a.locking]\nretryDelay = 'soon'"},
+       "2: locking.retryDelay: \"soon\" is not a duration up to 10m such as 500ms or 5s (a plain number is "
+       "milliseconds)"},
+      {{"msr.config.toml", "[locking]\nretryDelay = true"},
+       "2: locking.retryDelay: expected a number, not true or false"},
       {{"msr.config.toml", "env = 'production'"},
        "1: env: expected a table of profiles, not a text (which profile is in use is said by --env or MSR_ENV)"},
       {{"msr.config.toml", "configFile = 'x'"}, "1: unknown key \"configFile\" (msr config init shows all keys)"},
