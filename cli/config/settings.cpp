@@ -140,10 +140,10 @@ constexpr std::array<Setting, 26> kSettings = {{
      .commands = kTexts,
      .description = "run files without a transaction also through a pooler in transaction mode, where each statement "
                     "may have another session"},
-    {.name = "retries",
+    {.name = "transaction.retries",
      .flag = "--retries",
      .value_word = "N",
-     .variables = {"MSR_RETRIES", ""},
+     .variables = {"MSR_RETRIES", "MSR_TRANSACTION_RETRIES"},
      .member = &Settings::retries,
      .commands = kRunning,
      .description = "how often a migration is tried again after a deadlock, a lock timeout or a lost connection, where "

@@ -26,7 +26,7 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"timeout", {"20s", "90s"}},
       {"locking.enabled", {"false", "true"}},
       {"allowPooledAutocommit", {"true", "false"}},
-      {"retries", {"0", "7"}},
+      {"transaction.retries", {"0", "7"}},
       {"retryDelay", {"2s", "50ms"}},
       {"lockTimeout", {"7s", "none"}},
       {"statementTimeout", {"none", "1500ms"}},
