@@ -112,6 +112,7 @@ msr_status ClassifyConnect(int code) {
   switch (code) {
     case 1044:  // no access to the database
     case 1045:  // access denied
+    case 1049:  // unknown database
     case 1130:  // host is not allowed
     case 1227:
     case 1251:  // client does not support the authentication protocol
@@ -120,6 +121,7 @@ msr_status ClassifyConnect(int code) {
     case 1698:  // access denied, no password asked for
     case 1820:  // password must be changed
     case 1862:  // password has expired
+    case 2026:  // no TLS as it was demanded
     case 2059:  // authentication plugin cannot be loaded
     case 2061:  // authentication plugin failed
     case 3118:  // account is locked

@@ -86,7 +86,11 @@ std::string ConnectHint(int code, const Settings &settings) {
 
 sdk::Failure ConnectFailure(const ::sql::SQLException &error, const Settings &settings) {
   const int code = error.getErrorCode();
-  sdk::Failure failure(code == 0 ? MSR_INTERNAL : ClassifyConnect(code),
+  // A server that went away during the handshake did not refuse.
+  const bool ended = code == 2026 && std::string_view(error.what()).find("unexpected eof") != std::string_view::npos;
+  sdk::Failure failure(code == 0 ? MSR_INTERNAL
+                       : ended   ? MSR_UNREACHABLE
+                                 : ClassifyConnect(code),
                        "cannot connect to MySQL at " + settings.Describe() + ": " + error.what());
   failure.vendor_code = code;
   if (error.getSQLState().length() == 5) failure.sqlstate = error.getSQLState();

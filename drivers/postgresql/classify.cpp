@@ -38,9 +38,9 @@ Verdict Classify(std::string_view sqlstate, std::string_view schema) {
   return {};
 }
 
-msr_status ClassifyConnect(std::string_view sqlstate, bool needs_password) {
-  const bool refused = sqlstate.substr(0, 2) == "28" || sqlstate == "42501";
-  return refused || needs_password ? MSR_DENIED : MSR_UNREACHABLE;
+msr_status ClassifyConnect(std::string_view sqlstate, bool settings_refused) {
+  const bool refused = sqlstate.substr(0, 2) == "28" || sqlstate == "42501" || sqlstate == "3D000";
+  return refused || settings_refused ? MSR_DENIED : MSR_UNREACHABLE;
 }
 
 bool EndsSessionUnapplied(std::string_view sqlstate) {

@@ -19,8 +19,9 @@ struct Verdict {
 /// violation in pg_catalog means that somebody else made the same object at the same time.
 Verdict Classify(std::string_view sqlstate, std::string_view schema);
 
-/// The verdict on a refused connection; `sqlstate` is empty where no server answered.
-msr_status ClassifyConnect(std::string_view sqlstate, bool needs_password);
+/// The verdict on a refused connection; `sqlstate` is empty where no server answered. `settings_refused`: what the
+/// settings say cannot do, such as no password.
+msr_status ClassifyConnect(std::string_view sqlstate, bool settings_refused);
 
 /// True for codes with which a server ends a session before it has finished the running statement. It
 /// reports the end of a statement before it looks for a reason to die, so this proves "not applied".

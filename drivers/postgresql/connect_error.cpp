@@ -37,7 +37,8 @@ std::string_view HintFor(const ConnectReason &reason, bool needs_password) {
 sdk::Failure ConnectFailure(const PGconn *conn) {
   const ConnectReason reason = ParseConnectMessage(Text(PQerrorMessage(conn)));
   const bool needs_password = PQconnectionNeedsPassword(conn) != 0;
-  sdk::Failure failure(ClassifyConnect(reason.sqlstate, needs_password), Target(conn) + ": " + reason.text);
+  sdk::Failure failure(ClassifyConnect(reason.sqlstate, needs_password || reason.tls_failed),
+                       Target(conn) + ": " + reason.text);
   failure.sqlstate = reason.sqlstate;
   failure.hint = HintFor(reason, needs_password);
   return failure;

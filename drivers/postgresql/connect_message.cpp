@@ -34,6 +34,14 @@ std::string_view WithoutPrefix(std::string_view line) {
                                                                                    : line;
 }
 
+/// What libpq itself says when the server has no TLS, or not the one that was demanded. A connection that merely ended
+/// during the handshake is none of that.
+bool IsTlsRefusal(std::string_view line) {
+  const auto says = [&](std::string_view words) { return line.find(words) != std::string_view::npos; };
+  if (says("SSL SYSCALL") || says("unexpected eof")) return false;
+  return says("SSL error: ") || says("does not support SSL") || says("server certificate") || says("root certificate");
+}
+
 void AddLine(ConnectReason &reason, std::string_view line) {
   if (line.starts_with('\t')) {
     reason.hint = line.substr(1);
@@ -45,6 +53,7 @@ void AddLine(ConnectReason &reason, std::string_view line) {
     line.remove_prefix(code + 7);
   } else {
     line = WithoutPrefix(line);
+    reason.tls_failed = reason.tls_failed || IsTlsRefusal(line);
   }
   // sslmode=prefer asks twice and may be refused twice for the same reason.
   if (line.empty() || reason.text.find(line) != std::string::npos) return;

@@ -11,10 +11,12 @@ struct ConnectReason {
   std::string text;      ///< one line
   std::string sqlstate;  ///< of the last answer of a server; empty where none answered
   std::string hint;      ///< libpq's own
+  /// The server was there, but no TLS as the settings demand it.
+  bool tls_failed = false;
 };
 
 /// Takes a message of libpq in the form PQERRORS_VERBOSE apart. It works on the form, not on words,
-/// since the server may speak any language.
+/// since the server may speak any language. Only TLS, which has no codes, is told by the words of libpq itself.
 ConnectReason ParseConnectMessage(std::string_view message);
 
 }  // namespace msr::postgresql

@@ -143,6 +143,13 @@ TEST_CASE("session: a wrong password is told from a server out of reach", "[sess
   CHECK(StatusName(session.status()) == "MSR_DENIED");
 }
 
+TEST_CASE("session: a database that the server does not know is told from a server out of reach",
+          "[session][needs:server]") {
+  const RawSession session(WithDatabaseSuffix(TheSubject().url, "_absent"), 0);
+
+  CHECK(StatusName(session.status()) == "MSR_DENIED");
+}
+
 TEST_CASE("session: no password stands in what a failing connect says", "[session][needs:password]") {
   const std::string &url = TheSubject().url;
   const std::string broken = GENERATE_COPY(

@@ -56,8 +56,8 @@ typedef int32_t msr_status;
 enum {
   MSR_OK = 0,
   MSR_INVALID = 1,     /* the caller's mistake: a bad URL, an unknown option, a misuse of the table */
-  MSR_UNREACHABLE = 2, /* no connection could be made */
-  MSR_DENIED = 3,      /* the server refused the credentials */
+  MSR_UNREACHABLE = 2, /* no connection could be made; it may be possible later */
+  MSR_DENIED = 3,      /* refused, and it will be again: credentials, a database that is not there, TLS */
   MSR_READ_ONLY = 4,   /* the database cannot be written */
   MSR_STATEMENT = 5,   /* the server refused a statement; the session lives */
   MSR_CANCELLED = 6,   /* `cancel` ended the statement; the session lives */

@@ -46,7 +46,7 @@ TEST_CASE("postgresql classify: credentials are denied and everything else is un
   CHECK(ClassifyConnect("28000", false) == MSR_DENIED);
   CHECK(ClassifyConnect("42501", false) == MSR_DENIED);
   CHECK(ClassifyConnect("", true) == MSR_DENIED);
-  CHECK(ClassifyConnect("3D000", false) == MSR_UNREACHABLE);
+  CHECK(ClassifyConnect("3D000", false) == MSR_DENIED);
   CHECK(ClassifyConnect("53300", false) == MSR_UNREACHABLE);
   CHECK(ClassifyConnect("57P03", false) == MSR_UNREACHABLE);
   CHECK(ClassifyConnect("", false) == MSR_UNREACHABLE);

@@ -47,3 +47,15 @@ TEST_CASE("postgresql connect message: several servers are all told", "[postgres
 
   CHECK(reason.text == "Connection refused; timeout expired");
 }
+
+TEST_CASE("postgresql connect message: TLS that is not as demanded is told from a connection that ended",
+          "[postgresql]") {
+  const std::string head = "connection to server at \"h\", port 1 failed: ";
+  const std::string refused = GENERATE_COPY(
+      "server does not support SSL, but SSL was required", "SSL error: certificate verify failed",
+      "server certificate for \"a\" does not match host name \"b\"", "root certificate file \"r\" does not exist");
+  CHECK(ParseConnectMessage(head + refused + "\n").tls_failed);
+  const std::string ended = GENERATE_COPY("SSL SYSCALL error: EOF detected", "SSL error: unexpected eof while reading",
+                                          "could not translate host name \"ssl\" to address: unknown");
+  CHECK_FALSE(ParseConnectMessage(head + ended + "\n").tls_failed);
+}
