@@ -74,6 +74,7 @@ EngineOptions OptionsOf(const config::Settings &settings) {
   options.allow_pooled_autocommit = settings.allow_pooled_autocommit;
   options.lease = settings.lease.time;
   options.grace = settings.grace;
+  options.wait_for_db = settings.wait_for_db;
   options.timeout = settings.timeout;
   options.session_lock = settings.session_lock;
   options.retries = settings.retries;

@@ -13,13 +13,15 @@
 namespace msr::config {
 namespace {
 
+constexpr std::string_view kConnecting =
+    "migrate down redo list plan validate doctor repair baseline lock status lock release config show";
 constexpr std::string_view kScanning = "migrate down redo list plan validate doctor repair baseline config show";
 constexpr std::string_view kOrdering = "migrate plan validate doctor config show";
 constexpr std::string_view kTexts = "migrate down redo plan validate doctor config show";
 constexpr std::string_view kRunning = "migrate down redo config show";
 constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";
 
-constexpr std::array<Setting, 26> kSettings = {{
+constexpr std::array<Setting, 27> kSettings = {{
     {.name = "configFile",
      .flag = "--config-file",
      .letter = 'c',
@@ -60,6 +62,14 @@ constexpr std::array<Setting, 26> kSettings = {{
      .member = &Settings::driver_path,
      .commands = "",
      .description = "directories to search for drivers before all others, parted by colons"},
+    {.name = "waitForDb",
+     .flag = "--wait-for-db",
+     .value_word = "TIME",
+     .variables = {"MSR_WAIT_FOR_DB", ""},
+     .member = &Settings::wait_for_db,
+     .commands = kConnecting,
+     .description = "how long to try again while the server cannot be reached: it does not answer, its name is not "
+                    "known, it is starting up. What it refuses is final at once"},
     {.name = "folder",
      .flag = "--folder",
      .value_word = "DIR",

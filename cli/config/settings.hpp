@@ -55,6 +55,7 @@ struct Settings {
   std::string url;
   std::string driver;
   std::vector<std::string> driver_path;
+  std::chrono::milliseconds wait_for_db{0};
   std::string folder = "./migrations";
   std::string table_name = "schema_version";
   OutOfOrder out_of_order = OutOfOrder::kError;

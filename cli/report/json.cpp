@@ -240,6 +240,11 @@ Json Of(const event::Warning &warning) {
 Json Of(const event::Notice &notice) {
   return {{"event", "notice"}, {"message", notice.message}};
 }
+Json Of(const event::DatabaseWaiting &waiting) {
+  return {{"event", "database_waiting"},
+          {"reason", waiting.reason},
+          {"up_to_ms", waiting.up_to_ms > 0 ? Json(waiting.up_to_ms) : Json(nullptr)}};
+}
 Json Of(const event::LockWaiting &waiting) {
   return {{"event", "lock_waiting"}, {"holder", waiting.holder}};
 }

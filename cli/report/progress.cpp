@@ -4,6 +4,7 @@
 
 #include "cli/report/error_text.hpp"
 #include "cli/report/text.hpp"
+#include "core/base/duration.hpp"
 
 namespace msr::report {
 namespace {
@@ -85,6 +86,12 @@ void Progress::Warn(std::string_view file, std::string_view message) {
 
 void Progress::Hear(const event::Notice &notice) {
   Say(Verbosity::kNormal, fmt::format("notice: {}\n", Printable(notice.message)));
+}
+
+void Progress::Hear(const event::DatabaseWaiting &waiting) {
+  const std::string limit =
+      waiting.up_to_ms > 0 ? fmt::format("up to {} ", ShowDuration(std::chrono::milliseconds(waiting.up_to_ms))) : "";
+  Say(Verbosity::kNormal, fmt::format("waiting {}for the database: {}\n", limit, Printable(waiting.reason)));
 }
 
 void Progress::Hear(const event::LockWaiting &waiting) {

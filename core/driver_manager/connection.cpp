@@ -118,20 +118,23 @@ Connection::~Connection() {
   if (handle_ != nullptr) table_.disconnect(handle_);
 }
 
-Result<std::unique_ptr<Connection>> Connection::Open(const msr_driver &table, const msr_dialect &dialect,
-                                                     const ConnectRequest &request) {
+DriverResult<std::unique_ptr<Connection>> Connection::Open(const msr_driver &table, const msr_dialect &dialect,
+                                                           const ConnectRequest &request) {
   std::unique_ptr<Connection> connection(new Connection(table, dialect, request));
-  MSR_TRY(connection->Connect());
+  const DriverResult<void> connected = connection->Connect();
+  if (!connected) return tl::unexpected<DriverError>(connected.error());
   return connection;
 }
 
 Result<void> Connection::Reopen() {
   // Nobody may be cancelling what is given up.
   if (msr_conn *old = Exchange(nullptr); old != nullptr) table_.disconnect(old);
-  return Connect();
+  const DriverResult<void> connected = Connect();
+  if (!connected) return Fail(connected.error());
+  return {};
 }
 
-Result<void> Connection::Connect() {
+DriverResult<void> Connection::Connect() {
   msr_connect options{};
   options.struct_size = sizeof(options);
   if (request_.may_create) options.flags |= MSR_CONNECT_CREATE;
@@ -145,11 +148,11 @@ Result<void> Connection::Connect() {
   const DriverResult<void> opened =
       Do(secrets_, this, [&](const msr_call *call) { return table_.connect(&options, call, &handle); });
   Exchange(handle);
-  if (!opened) return Fail(opened.error());
-  if (handle_ == nullptr) return Fail(ErrorKind::kInternal, "the driver connected, but gave no connection");
-  const DriverResult<void> described = Describe();
-  if (!described) return Fail(described.error());
-  return {};
+  if (!opened) return opened;
+  if (handle_ != nullptr) return Describe();
+  DriverError none;
+  none.message = "the driver connected, but gave no connection";
+  return tl::unexpected<DriverError>(std::move(none));
 }
 
 msr_conn *Connection::Exchange(msr_conn *handle) {

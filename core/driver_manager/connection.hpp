@@ -107,8 +107,8 @@ class Row {
 /// thread at a time; only Cancel may come from another.
 class Connection {
  public:
-  static Result<std::unique_ptr<Connection>> Open(const msr_driver &table, const msr_dialect &dialect,
-                                                  const ConnectRequest &request);
+  static DriverResult<std::unique_ptr<Connection>> Open(const msr_driver &table, const msr_dialect &dialect,
+                                                        const ConnectRequest &request);
   ~Connection();
   Connection(const Connection &) = delete;
   Connection &operator=(const Connection &) = delete;
@@ -159,7 +159,7 @@ class Connection {
 
  private:
   Connection(const msr_driver &table, const msr_dialect &dialect, ConnectRequest request);
-  Result<void> Connect();
+  DriverResult<void> Connect();
   DriverResult<void> Describe();
   msr_conn *Exchange(msr_conn *handle);
   void Notice(msr_str message);

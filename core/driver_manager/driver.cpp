@@ -123,7 +123,7 @@ Result<std::unique_ptr<Driver>> Driver::Load(const std::string &path) {
 Driver::Driver(std::string path, const msr_driver &table)
     : path_(std::move(path)), table_(table), dialect_(CopyKnown(*table.dialect)) {}
 
-Result<std::unique_ptr<Connection>> Driver::Connect(const ConnectRequest &request) const {
+DriverResult<std::unique_ptr<Connection>> Driver::Connect(const ConnectRequest &request) const {
   return Connection::Open(table_, dialect_, request);
 }
 

@@ -23,7 +23,7 @@ class Driver {
   static Result<std::unique_ptr<Driver>> Load(const std::string &path);
 
   /// Opens a session and asks it what it is.
-  Result<std::unique_ptr<Connection>> Connect(const ConnectRequest &request) const;
+  DriverResult<std::unique_ptr<Connection>> Connect(const ConnectRequest &request) const;
 
   const std::string &path() const { return path_; }
   std::string_view name() const;

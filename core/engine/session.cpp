@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/version.hpp"
+#include "core/engine/connecting.hpp"
 
 namespace msr::engine {
 
@@ -41,7 +42,7 @@ Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access ac
     if (variable.secret) request.secrets.push_back(variable.value);
   }
   request.on_notice = [setting](const std::string &message) { setting.Tell(event::Notice{message}); };
-  MSR_TRY_ASSIGN(session->connection_, session->driver_->Connect(request));
+  MSR_TRY_ASSIGN(session->connection_, Connect(setting, session->driver_, request));
   session->request_ = std::move(request);
   MSR_TRY_ASSIGN(history::TableName table, history::TableName::Resolve(options.table_name, *session->connection_));
   session->history_ = std::make_unique<history::History>(*session->connection_, std::move(table));

@@ -107,7 +107,7 @@ class Session {
   const Setting &setting_;
   Access access_;
   std::unique_ptr<source::Reading> folder_;
-  std::unique_ptr<driver_manager::Driver> driver_;
+  std::shared_ptr<const driver_manager::Driver> driver_;
   std::vector<std::string> known_variants_;
   sql::Placeholders placeholders_;
   driver_manager::ConnectRequest request_;

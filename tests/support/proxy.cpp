@@ -20,11 +20,14 @@
 namespace msr::test {
 namespace {
 
-int Listen() {
+int Listen(std::uint16_t port) {
   const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = {};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  const int one = 1;
+  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
   const bool done = listener >= 0 && bind(listener, reinterpret_cast<sockaddr *>(&address), sizeof(address)) == 0 &&
                     listen(listener, SOMAXCONN) == 0;
   if (!done) throw std::runtime_error(fmt::format("the proxy cannot listen: {}", std::strerror(errno)));
@@ -67,7 +70,8 @@ bool IsGone(int descriptor) {
 
 }  // namespace
 
-Proxy::Proxy(const std::string &host, const std::string &port) : host_(host), target_port_(port), listener_(Listen()) {
+Proxy::Proxy(const std::string &host, const std::string &port, std::uint16_t listen_on)
+    : host_(host), target_port_(port), listener_(Listen(listen_on)) {
   if (pipe2(wake_, O_CLOEXEC | O_NONBLOCK) != 0) throw std::runtime_error("the proxy cannot make a pipe");
   thread_ = std::thread([this] { Carry(); });
 }

@@ -42,7 +42,8 @@ class Proxy {
     kCut,   ///< ends all connections; those that are made later are carried
   };
 
-  Proxy(const std::string &host, const std::string &port);
+  /// `listen_on` is a port that nobody has, such as that of a proxy that has ended; 0 is any.
+  Proxy(const std::string &host, const std::string &port, std::uint16_t listen_on = 0);
   ~Proxy();
   Proxy(const Proxy &) = delete;
   Proxy &operator=(const Proxy &) = delete;

@@ -76,6 +76,9 @@ struct EngineOptions {
   std::chrono::milliseconds retry_delay{1'000};
   /// How long a statement that runs may go on after a request to stop. Then it is cancelled.
   std::chrono::milliseconds grace{7'000};
+  /// How long to try again while no connection can be made, because the server is not there yet, say. What it refuses,
+  /// such as a wrong password, is final at once.
+  std::chrono::milliseconds wait_for_db{0};
   /// How long one call of Migrate, Down or Redo may take, with all its waiting. Then it ends as after a request to
   /// stop, with an error. Zero is no limit.
   std::chrono::milliseconds timeout{0};

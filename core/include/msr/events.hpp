@@ -19,6 +19,11 @@ struct Warning {
 struct Notice {
   std::string message;
 };
+/// No connection can be made yet, and that is tried again; said once.
+struct DatabaseWaiting {
+  std::string reason;         ///< why the first attempt failed, in one sentence
+  std::int64_t up_to_ms = 0;  ///< how long it is tried; 0 is no limit
+};
 /// Another runner holds the lock; said once, and again when the holder changes.
 struct LockWaiting {
   std::string holder;  ///< a phrase: "msr 0.1.0 (pid 4711) on web-3 as app since 10:02:11Z"
@@ -93,9 +98,10 @@ struct MigrationFailed {
 
 namespace msr {
 
-using Event = std::variant<event::Warning, event::Notice, event::LockWaiting, event::LockAcquired, event::RunStarted,
-                           event::MigrationStarted, event::StatementDone, event::RowsLoaded, event::MigrationFinished,
-                           event::Retrying, event::Settled, event::Blocked, event::MigrationFailed>;
+using Event =
+    std::variant<event::Warning, event::Notice, event::DatabaseWaiting, event::LockWaiting, event::LockAcquired,
+                 event::RunStarted, event::MigrationStarted, event::StatementDone, event::RowsLoaded,
+                 event::MigrationFinished, event::Retrying, event::Settled, event::Blocked, event::MigrationFailed>;
 
 /// Hears events, one at a time. Called on the thread that called the engine, Blocked on another one, since that thread
 /// waits in the database then; must not call the engine back. An

@@ -156,6 +156,7 @@ TEST_CASE("json: every event has its name", "[cli]") {
   const std::vector<std::pair<Event, std::string>> events = {
       {event::Warning{"x"}, "warning"},
       {event::Notice{"x"}, "notice"},
+      {event::DatabaseWaiting{"x", 1}, "database_waiting"},
       {event::LockWaiting{"x"}, "lock_waiting"},
       {event::LockAcquired{1}, "lock_acquired"},
       {event::RunStarted{"r", "migrate", 1}, "run_started"},

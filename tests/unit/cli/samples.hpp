@@ -15,6 +15,7 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"url", {"sqlite:a.db", "sqlite:b.db"}},
       {"driver", {"sqlite", "mysql"}},
       {"driverPath", {"/a:/b", "/c"}},
+      {"waitForDb", {"30s", "120s"}},
       {"folder", {"sql", "more"}},
       {"tableName", {"t", "s.t"}},
       {"outOfOrder", {"run", "warn"}},
