@@ -48,6 +48,8 @@ constexpr ExitCode ExitCodeFor(ErrorKind kind, Work work) {
       return ExitCode::kDrift;
     case ErrorKind::kInDoubt:
       return ExitCode::kInDoubt;
+    case ErrorKind::kNotThereYet:
+      return ExitCode::kNotThereYet;
     case ErrorKind::kInterrupted:
       return ExitCode::kInterrupted;
   }

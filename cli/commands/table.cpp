@@ -32,6 +32,9 @@ constexpr std::array<Option, 1> kLockOptions = {{{"--exit-code", "", "exit with 
 constexpr std::array<Option, 2> kReleaseOptions = {
     {{"--force", "", "free what a runner that is gone left behind; given twice, also end a runner that is alive", true},
      {"--yes", "", "do not ask"}}};
+constexpr std::array<Option, 2> kWaitOptions = {
+    {{"--version", "V", "until this or a newer version is applied; needs no folder"},
+     {"--no-pending", "", "until nothing in the folder is pending"}}};
 constexpr std::array<Argument, 1> kBaselineVersion = {
     {{"version", true, "the last version that counts as applied; there must be a file of it"}}};
 constexpr std::array<Option, 7> kRepairOptions = {
@@ -47,7 +50,7 @@ constexpr std::array<Option, 7> kRepairOptions = {
 constexpr std::array<Argument, 2> kHelpWords = {
     {{"command", false, "the command to tell about"}, {"word", false, "the second word of a command that has two"}}};
 
-constexpr std::array<Command, 18> kCommands = {{
+constexpr std::array<Command, 19> kCommands = {{
     {"migrate", "up", "apply what is pending",
      "Applies pending migrations, each once, in the order of their versions, and then repeatable ones. Waits for "
      "another runner; does nothing when nothing is pending.",
@@ -100,6 +103,17 @@ constexpr std::array<Command, 18> kCommands = {{
      {},
      true,
      &RunDoctor},
+    {"wait",
+     "",
+     "wait for the database, or until others have migrated it",
+     "Waits until the database answers; with --version until that version is applied, with --no-pending until nothing "
+     "is pending. Reads only, needs no more than that right, and makes nothing. Goes on waiting when a migration has "
+     "failed, and says so. Exits with 9 when the time of --timeout is up, with 7 when the database did not answer.",
+     "msr --url postgres://app@db/app wait --no-pending --timeout 5m",
+     {},
+     kWaitOptions,
+     true,
+     &RunWait},
     {"repair",
      "",
      "make the history say what is true",

@@ -15,8 +15,9 @@ namespace {
 
 constexpr std::string_view kConnecting =
     "migrate down redo list plan validate doctor repair baseline lock status lock release config show";
-constexpr std::string_view kScanning = "migrate down redo list plan validate doctor repair baseline config show";
-constexpr std::string_view kOrdering = "migrate plan validate doctor config show";
+constexpr std::string_view kScanning = "migrate down redo list plan validate doctor wait repair baseline config show";
+constexpr std::string_view kOrdering = "migrate plan validate doctor wait config show";
+constexpr std::string_view kComparing = "migrate plan validate doctor config show";
 constexpr std::string_view kTexts = "migrate down redo plan validate doctor config show";
 constexpr std::string_view kRunning = "migrate down redo config show";
 constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";
@@ -97,7 +98,7 @@ constexpr std::array<Setting, 27> kSettings = {{
      .value_word = "WORD",
      .variables = {"MSR_NEWER", ""},
      .member = &Settings::newer,
-     .commands = kOrdering,
+     .commands = kComparing,
      .description =
          "the database has newer migrations than the folder: ok, warn, error (nothing runs), auto (warn where "
          "nothing is pending, else error)"},
@@ -134,7 +135,7 @@ constexpr std::array<Setting, 27> kSettings = {{
      .value_word = "TIME",
      .variables = {"MSR_TIMEOUT", ""},
      .member = &Settings::timeout,
-     .commands = kRunning,
+     .commands = "migrate down redo wait config show",
      .description = "how long the whole run may take, with its waiting; then it ends as after SIGTERM. 0 is no limit"},
     {.name = "locking.enabled",
      .flag = "--lock",

@@ -197,8 +197,8 @@ Json Of(const SettingRow &row) {
 // Closed sets of words, which no secret can be part of; masking one that happens to hold a short
 // password would break the reader.
 bool IsWord(const std::string &key) {
-  constexpr std::array<std::string_view, 11> kWords = {"kind",   "state",  "command", "event",  "direction", "driver",
-                                                       "source", "origin", "by",      "action", "outcome"};
+  constexpr std::array<std::string_view, 12> kWords = {"kind",   "state",  "command", "event",  "direction", "driver",
+                                                       "source", "origin", "by",      "action", "outcome",   "status"};
   return std::find(kWords.begin(), kWords.end(), key) != kWords.end();
 }
 
@@ -244,6 +244,9 @@ Json Of(const event::DatabaseWaiting &waiting) {
   return {{"event", "database_waiting"},
           {"reason", waiting.reason},
           {"up_to_ms", waiting.up_to_ms > 0 ? Json(waiting.up_to_ms) : Json(nullptr)}};
+}
+Json Of(const event::SchemaWaiting &waiting) {
+  return {{"event", "schema_waiting"}, {"message", waiting.message}};
 }
 Json Of(const event::LockWaiting &waiting) {
   return {{"event", "lock_waiting"}, {"holder", waiting.holder}};
@@ -354,6 +357,14 @@ std::string ToJson(const Envelope &envelope, const DoctorResult &result) {
                    {"findings", List(result.findings)},
                    {"lock", Of(result.lock)},
                    {"next", OrNull(result.next)}},
+                  result);
+}
+
+std::string ToJson(const Envelope &envelope, const WaitResult &result) {
+  return Document(envelope,
+                  {{"current_version", OrNull(result.current_version)},
+                   {"pending", result.pending ? Json(*result.pending) : Json(nullptr)},
+                   {"waited_ms", result.waited_ms}},
                   result);
 }
 

@@ -94,6 +94,10 @@ void Progress::Hear(const event::DatabaseWaiting &waiting) {
   Say(Verbosity::kNormal, fmt::format("waiting {}for the database: {}\n", limit, Printable(waiting.reason)));
 }
 
+void Progress::Hear(const event::SchemaWaiting &waiting) {
+  Say(Verbosity::kNormal, fmt::format("waiting: {}\n", Printable(waiting.message)));
+}
+
 void Progress::Hear(const event::LockWaiting &waiting) {
   Say(Verbosity::kNormal, fmt::format("waiting for the lock: held by {}\n", Printable(waiting.holder)));
 }

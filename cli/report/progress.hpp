@@ -71,6 +71,7 @@ class Progress : public Observer {
   void Hear(const event::Warning &warning) { Warn("", warning.message); }
   void Hear(const event::Notice &notice);
   void Hear(const event::DatabaseWaiting &waiting);
+  void Hear(const event::SchemaWaiting &waiting);
   void Hear(const event::LockWaiting &waiting);
   void Hear(const event::LockAcquired &acquired);
   void Hear(const event::RunStarted &started);

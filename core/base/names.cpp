@@ -30,6 +30,8 @@ std::string_view KindName(ErrorKind kind) {
       return "in_doubt";
     case ErrorKind::kInterrupted:
       return "interrupted";
+    case ErrorKind::kNotThereYet:
+      return "not_there_yet";
     case ErrorKind::kInternal:
       return "internal";
   }

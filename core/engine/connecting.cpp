@@ -113,7 +113,7 @@ class Attempts {
       const bool is_first = !last_;
       last_ = std::move(opened->error());
       if (Clock::now() >= end) return GivenUp();
-      if (is_first) setting_.Tell(event::DatabaseWaiting{last_->message, setting_.options.wait_for_db.count()});
+      if (is_first) Announce();
       Pause(std::min(pause, std::chrono::duration_cast<milliseconds>(end - Clock::now()) + milliseconds(1)),
             setting_.stop);
       if (setting_.stop.stop_requested()) return Stopped();
@@ -121,6 +121,11 @@ class Attempts {
   }
 
  private:
+  void Announce() const {
+    const milliseconds wait = setting_.options.wait_for_db;
+    setting_.Tell(event::DatabaseWaiting{last_->message, wait < kWithoutLimit ? wait.count() : 0});
+  }
+
   tl::unexpected<Error> Stopped() {
     if (setting_.deadline && Clock::now() >= *setting_.deadline) return GivenUp();
     return Fail(ErrorKind::kInterrupted, "stopped while waiting for the database; nothing was changed");

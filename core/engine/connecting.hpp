@@ -1,11 +1,15 @@
 // connecting.hpp: makes the connection, also to a database that is not there yet. Inside this room only.
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include "core/engine/session.hpp"
 
 namespace msr::engine {
+
+/// So long to wait for a database means for ever.
+inline constexpr std::chrono::hours kWithoutLimit{24 * 3650};
 
 /// Connects. As long as the options say (`wait_for_db`) it tries again while the database cannot be reached; what the
 /// database refuses is an error at once. A request to stop ends that: the error is kInterrupted, or, when it is the

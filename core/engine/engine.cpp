@@ -8,6 +8,7 @@
 #include "core/engine/look.hpp"
 #include "core/engine/repair.hpp"
 #include "core/engine/run.hpp"
+#include "core/engine/wait.hpp"
 #include "core/source/create.hpp"
 
 namespace msr {
@@ -73,6 +74,9 @@ LockReleaseResult Engine::LockRelease(const LockReleaseOptions &options) {
 }
 DoctorResult Engine::Doctor() {
   return engine::Doctor(state_->setting);
+}
+WaitResult Engine::Wait(const WaitOptions &options) {
+  return engine::Wait(state_->setting, options);
 }
 RepairResult Engine::Repair(const RepairOptions &options) {
   return engine::Repair(state_->setting, options);

@@ -52,7 +52,7 @@ Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access ac
 // A process that ends after this gives its memory back at once; piece by piece, ten thousand migrations cost it a
 // millisecond. What is still pointed to is no leak.
 Session::~Session() {
-  if (!setting_.options.own_process) return;
+  if (!setting_.options.own_process || setting_.connects_again) return;
   // A run that fails early must not leave a thread behind that works on while the process ends.
   if (folder_ != nullptr) folder_->Stop();
   struct Kept {

@@ -46,6 +46,8 @@ struct Setting {
   std::stop_token cancel;
   /// When the call has to end, with all its waiting; none without a limit. `stop` is asked then.
   std::optional<std::chrono::steady_clock::time_point> deadline{};
+  /// The call may open any number of sessions, so each gives its memory back.
+  bool connects_again = false;
 
   void Tell(const Event &event) const noexcept { msr::Tell(observer, event); }
 };

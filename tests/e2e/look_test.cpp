@@ -42,7 +42,7 @@ TEST_CASE("look: reading commands make no file", "[sqlite]") {
   CHECK(Folder(workspace.dir().path()).Files() == std::vector<std::string>{"migrations/V1_t.up.sql"});
 }
 
-TEST_CASE("look: a role that may only read can list", "[postgresql][mysql]") {
+TEST_CASE("look: a role that may only read can list and wait", "[postgresql][mysql]") {
   Workspace workspace;
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
   workspace.Run(0, {"migrate"});
@@ -52,6 +52,9 @@ TEST_CASE("look: a role that may only read can list", "[postgresql][mysql]") {
   CHECK_THAT(workspace.Run(0, {"list"}, as_reader).out, ContainsSubstring("1 applied"));
   workspace.Run(0, {"validate"}, as_reader);
   workspace.Run(0, {"migrate"}, as_reader);
+  workspace.Run(0, {"wait"}, as_reader);
+  workspace.Run(0, {"wait", "--no-pending"}, as_reader);
+  workspace.Run(0, {"wait", "--version", "1"}, as_reader);
   workspace.Write("V2_u.up.sql", "CREATE TABLE u (id INTEGER);\n");
   workspace.Run(0, {"plan"}, as_reader);
   const Finished refused = Checked(Run(workspace.MakeCommand({"migrate"}, as_reader)));

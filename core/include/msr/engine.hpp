@@ -79,8 +79,8 @@ struct EngineOptions {
   /// How long to try again while no connection can be made, because the server is not there yet, say. What it refuses,
   /// such as a wrong password, is final at once.
   std::chrono::milliseconds wait_for_db{0};
-  /// How long one call of Migrate, Down or Redo may take, with all its waiting. Then it ends as after a request to
-  /// stop, with an error. Zero is no limit.
+  /// How long one call of Migrate, Down, Redo or Wait may take, with all its waiting. Then it ends as after a request
+  /// to stop, with an error. Zero is no limit.
   std::chrono::milliseconds timeout{0};
 };
 
@@ -339,6 +339,18 @@ struct DoctorResult : Outcome {
   std::string next;  ///< what the next `migrate` does
 };
 
+/// Neither: until the database answers. Not both.
+struct WaitOptions {
+  std::optional<std::string> version;  ///< until this or a newer version is applied; needs no folder
+  bool no_pending = false;             ///< until nothing in the folder is pending
+};
+
+struct WaitResult : Outcome {
+  std::string current_version;         ///< as the last look found it; empty for none, and where nobody looked
+  std::optional<std::size_t> pending;  ///< with `no_pending`: how many migrations are
+  std::int64_t waited_ms = 0;
+};
+
 enum class RepairAction {
   kMarkApplied,          ///< the history says applied; nothing runs
   kMarkReverted,         ///< the history forgets it; nothing runs
@@ -431,6 +443,8 @@ class MSR_API Engine {
   LockReleaseResult LockRelease(const LockReleaseOptions &options = {});
   /// What is unfinished, failed, in doubt or not as it was applied, and what to do about it. Changes nothing.
   DoctorResult Doctor();
+  /// Waits for the database, or until others have migrated it. Reads only, and makes nothing.
+  WaitResult Wait(const WaitOptions &options = {});
   /// Makes the history say what is true. Runs no migration.
   RepairResult Repair(const RepairOptions &options);
   /// Takes a database over that was made otherwise: every file up to and including `version` counts as applied.

@@ -28,6 +28,7 @@ enum class ErrorKind {
   kDrift,        ///< applied files changed, missing or renamed; a history table of a foreign shape
   kInDoubt,      ///< it is not known whether a statement took effect
   kInterrupted,  ///< stopped on request
+  kNotThereYet,  ///< what was waited for has not come in time
   kInternal,     ///< a defect of msr or of a driver
 };
 

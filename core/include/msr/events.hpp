@@ -24,6 +24,10 @@ struct DatabaseWaiting {
   std::string reason;         ///< why the first attempt failed, in one sentence
   std::int64_t up_to_ms = 0;  ///< how long it is tried; 0 is no limit
 };
+/// The schema is not as it is waited for; said once.
+struct SchemaWaiting {
+  std::string message;  ///< "3 migrations are pending"
+};
 /// Another runner holds the lock; said once, and again when the holder changes.
 struct LockWaiting {
   std::string holder;  ///< a phrase: "msr 0.1.0 (pid 4711) on web-3 as app since 10:02:11Z"
@@ -98,10 +102,10 @@ struct MigrationFailed {
 
 namespace msr {
 
-using Event =
-    std::variant<event::Warning, event::Notice, event::DatabaseWaiting, event::LockWaiting, event::LockAcquired,
-                 event::RunStarted, event::MigrationStarted, event::StatementDone, event::RowsLoaded,
-                 event::MigrationFinished, event::Retrying, event::Settled, event::Blocked, event::MigrationFailed>;
+using Event = std::variant<event::Warning, event::Notice, event::DatabaseWaiting, event::SchemaWaiting,
+                           event::LockWaiting, event::LockAcquired, event::RunStarted, event::MigrationStarted,
+                           event::StatementDone, event::RowsLoaded, event::MigrationFinished, event::Retrying,
+                           event::Settled, event::Blocked, event::MigrationFailed>;
 
 /// Hears events, one at a time. Called on the thread that called the engine, Blocked on another one, since that thread
 /// waits in the database then; must not call the engine back. An

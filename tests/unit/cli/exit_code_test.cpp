@@ -25,5 +25,6 @@ TEST_CASE("exit codes: each kind of error has its number", "[cli]") {
   CHECK(number(ErrorKind::kLocked) == 8);
   CHECK(number(ErrorKind::kDrift) == 10);
   CHECK(number(ErrorKind::kInDoubt) == 11);
+  CHECK(number(ErrorKind::kNotThereYet) == 9);
   CHECK(number(ErrorKind::kInterrupted) == 130);
 }

@@ -56,6 +56,8 @@ TEST_CASE("json: every document has the same head and tail", "[cli]") {
         Words{"ok", "command", "database", "held", "holder", "row", "stale", "warnings", "problems", "error"});
   CHECK(Keys(Document(LockReleaseResult())) == Words{"ok", "command", "database", "holder", "row", "session_ended",
                                                      "row_freed", "warnings", "problems", "error"});
+  CHECK(Keys(Document(WaitResult())) ==
+        Words{"ok", "command", "database", "current_version", "pending", "waited_ms", "warnings", "problems", "error"});
   CHECK(Keys(Document(DoctorResult())) == Words{"ok", "command", "database", "current_version", "findings", "lock",
                                                 "next", "warnings", "problems", "error"});
   CHECK(Keys(Document(RepairResult())) ==
@@ -157,6 +159,7 @@ TEST_CASE("json: every event has its name", "[cli]") {
       {event::Warning{"x"}, "warning"},
       {event::Notice{"x"}, "notice"},
       {event::DatabaseWaiting{"x", 1}, "database_waiting"},
+      {event::SchemaWaiting{"x"}, "schema_waiting"},
       {event::LockWaiting{"x"}, "lock_waiting"},
       {event::LockAcquired{1}, "lock_acquired"},
       {event::RunStarted{"r", "migrate", 1}, "run_started"},
