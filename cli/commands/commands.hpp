@@ -16,6 +16,7 @@ Result<ExitCode> RunLockStatus(Context &context);
 Result<ExitCode> RunLockRelease(Context &context);
 Result<ExitCode> RunDoctor(Context &context);
 Result<ExitCode> RunWait(Context &context);
+Result<ExitCode> RunHealth(Context &context);
 Result<ExitCode> RunRepair(Context &context);
 Result<ExitCode> RunBaseline(Context &context);
 Result<ExitCode> RunDrivers(Context &context);

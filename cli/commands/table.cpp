@@ -35,6 +35,8 @@ constexpr std::array<Option, 2> kReleaseOptions = {
 constexpr std::array<Option, 2> kWaitOptions = {
     {{"--version", "V", "until this or a newer version is applied; needs no folder"},
      {"--no-pending", "", "until nothing in the folder is pending"}}};
+constexpr std::array<Option, 1> kHealthOptions = {
+    {{"--history-only", "", "look at the database alone, without a folder; what is pending is not known then"}}};
 constexpr std::array<Argument, 1> kBaselineVersion = {
     {{"version", true, "the last version that counts as applied; there must be a file of it"}}};
 constexpr std::array<Option, 7> kRepairOptions = {
@@ -50,7 +52,7 @@ constexpr std::array<Option, 7> kRepairOptions = {
 constexpr std::array<Argument, 2> kHelpWords = {
     {{"command", false, "the command to tell about"}, {"word", false, "the second word of a command that has two"}}};
 
-constexpr std::array<Command, 19> kCommands = {{
+constexpr std::array<Command, 20> kCommands = {{
     {"migrate", "up", "apply what is pending",
      "Applies pending migrations, each once, in the order of their versions, and then repeatable ones. Waits for "
      "another runner; does nothing when nothing is pending.",
@@ -114,6 +116,18 @@ constexpr std::array<Command, 19> kCommands = {{
      kWaitOptions,
      true,
      &RunWait},
+    {"health",
+     "",
+     "check what a monitor asks",
+     "Checks the connection, the history, the migrations and the lock in one look. Changes nothing. Exits with 7 when "
+     "there is no connection, 11 when a migration is in doubt, 10 when files changed, 3 when a migration failed, 9 "
+     "when "
+     "any is pending.",
+     "msr --url sqlite:app.db health --format json",
+     {},
+     kHealthOptions,
+     true,
+     &RunHealth},
     {"repair",
      "",
      "make the history say what is true",

@@ -14,10 +14,11 @@ namespace msr::config {
 namespace {
 
 constexpr std::string_view kConnecting =
-    "migrate down redo list plan validate doctor repair baseline lock status lock release config show";
-constexpr std::string_view kScanning = "migrate down redo list plan validate doctor wait repair baseline config show";
-constexpr std::string_view kOrdering = "migrate plan validate doctor wait config show";
-constexpr std::string_view kComparing = "migrate plan validate doctor config show";
+    "migrate down redo list plan validate doctor health repair baseline lock status lock release config show";
+constexpr std::string_view kScanning =
+    "migrate down redo list plan validate doctor wait health repair baseline config show";
+constexpr std::string_view kOrdering = "migrate plan validate doctor wait health config show";
+constexpr std::string_view kComparing = "migrate plan validate doctor health config show";
 constexpr std::string_view kTexts = "migrate down redo plan validate doctor config show";
 constexpr std::string_view kRunning = "migrate down redo config show";
 constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";

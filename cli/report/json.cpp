@@ -368,6 +368,20 @@ std::string ToJson(const Envelope &envelope, const WaitResult &result) {
                   result);
 }
 
+std::string ToJson(const Envelope &envelope, const HealthResult &result) {
+  return Document(envelope,
+                  {{"status", result.status},
+                   {"connected", result.connected},
+                   {"readable", result.readable},
+                   {"exists", result.exists},
+                   {"current_version", OrNull(result.current_version)},
+                   {"applied", result.applied},
+                   {"pending", result.pending ? Json(*result.pending) : Json(nullptr)},
+                   {"migrations", List(result.migrations)},
+                   {"lock", Of(result.lock)}},
+                  result);
+}
+
 std::string ToJson(const Envelope &envelope, const RepairResult &result) {
   return Document(envelope,
                   {{"run_id", OrNull(result.run_id)},

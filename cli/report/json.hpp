@@ -30,6 +30,7 @@ std::string ToJson(const Envelope &envelope, const LockStatusResult &result);
 std::string ToJson(const Envelope &envelope, const LockReleaseResult &result);
 std::string ToJson(const Envelope &envelope, const DoctorResult &result);
 std::string ToJson(const Envelope &envelope, const WaitResult &result);
+std::string ToJson(const Envelope &envelope, const HealthResult &result);
 std::string ToJson(const Envelope &envelope, const RepairResult &result);
 std::string ToJson(const Envelope &envelope, const BaselineResult &result);
 std::string ToJson(const Envelope &envelope, const NewResult &result);

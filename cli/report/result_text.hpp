@@ -30,6 +30,7 @@ std::string ToText(const LockStatusResult &result, bool color);
 std::string ToText(const LockReleaseResult &result, bool color);
 std::string ToText(const DoctorResult &result, bool color);
 std::string ToText(const WaitResult &result, bool color);
+std::string ToText(const HealthResult &result, bool color);
 std::string ToText(const RepairResult &result, bool color);
 std::string ToText(const BaselineResult &result, bool color);
 std::string ToText(const NewResult &result, bool color);

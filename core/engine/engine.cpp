@@ -4,6 +4,7 @@
 #include "core/base/version.hpp"
 #include "core/engine/doctor.hpp"
 #include "core/engine/drivers.hpp"
+#include "core/engine/health.hpp"
 #include "core/engine/lock.hpp"
 #include "core/engine/look.hpp"
 #include "core/engine/repair.hpp"
@@ -77,6 +78,9 @@ DoctorResult Engine::Doctor() {
 }
 WaitResult Engine::Wait(const WaitOptions &options) {
   return engine::Wait(state_->setting, options);
+}
+HealthResult Engine::Health(const HealthOptions &options) {
+  return engine::Health(state_->setting, options);
 }
 RepairResult Engine::Repair(const RepairOptions &options) {
   return engine::Repair(state_->setting, options);

@@ -55,6 +55,7 @@ TEST_CASE("look: a role that may only read can list and wait", "[postgresql][mys
   workspace.Run(0, {"wait"}, as_reader);
   workspace.Run(0, {"wait", "--no-pending"}, as_reader);
   workspace.Run(0, {"wait", "--version", "1"}, as_reader);
+  workspace.Run(0, {"health"}, as_reader);
   workspace.Write("V2_u.up.sql", "CREATE TABLE u (id INTEGER);\n");
   workspace.Run(0, {"plan"}, as_reader);
   const Finished refused = Checked(Run(workspace.MakeCommand({"migrate"}, as_reader)));

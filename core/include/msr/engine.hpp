@@ -351,6 +351,24 @@ struct WaitResult : Outcome {
   std::int64_t waited_ms = 0;
 };
 
+struct HealthOptions {
+  bool history_only = false;  ///< looks at the database alone: needs no folder, and does not know what is pending
+};
+
+struct HealthResult : Outcome {
+  /// The gravest that holds: "in_doubt", "drift", "failed", "pending", "ok"; "error" where it could not be found out.
+  std::string status = "error";
+  bool connected = false;
+  bool readable = false;  ///< the history could be read
+  bool exists = false;    ///< and there is one
+  std::string current_version;
+  std::size_t applied = 0;
+  std::optional<std::size_t> pending;  ///< not known without a folder
+  /// What is not simply applied. Without a folder, what the history knows of.
+  std::vector<MigrationInfo> migrations;
+  LockStatusResult lock;
+};
+
 enum class RepairAction {
   kMarkApplied,          ///< the history says applied; nothing runs
   kMarkReverted,         ///< the history forgets it; nothing runs
@@ -445,6 +463,8 @@ class MSR_API Engine {
   DoctorResult Doctor();
   /// Waits for the database, or until others have migrated it. Reads only, and makes nothing.
   WaitResult Wait(const WaitOptions &options = {});
+  /// One look at all that a monitor asks. Changes nothing.
+  HealthResult Health(const HealthOptions &options = {});
   /// Makes the history say what is true. Runs no migration.
   RepairResult Repair(const RepairOptions &options);
   /// Takes a database over that was made otherwise: every file up to and including `version` counts as applied.

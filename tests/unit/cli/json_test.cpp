@@ -58,6 +58,9 @@ TEST_CASE("json: every document has the same head and tail", "[cli]") {
                                                      "row_freed", "warnings", "problems", "error"});
   CHECK(Keys(Document(WaitResult())) ==
         Words{"ok", "command", "database", "current_version", "pending", "waited_ms", "warnings", "problems", "error"});
+  CHECK(Keys(Document(HealthResult())) == Words{"ok", "command", "database", "status", "connected", "readable",
+                                                "exists", "current_version", "applied", "pending", "migrations", "lock",
+                                                "warnings", "problems", "error"});
   CHECK(Keys(Document(DoctorResult())) == Words{"ok", "command", "database", "current_version", "findings", "lock",
                                                 "next", "warnings", "problems", "error"});
   CHECK(Keys(Document(RepairResult())) ==
