@@ -58,7 +58,9 @@ def check_container_scripts(arguments, problems):
     program = ("sh", "-c", "echo the application runs")
     with tempfile.TemporaryDirectory() as work:
         space = Workspace(arguments, work)
+        expect(problems, "start.sh before the migrations", space.run("start.sh", *program, WAIT_FOR_MIGRATIONS="1s"), 9)
         expect(problems, "migrate.sh", space.run("migrate.sh"), 0, "schema is at version")
+        expect(problems, "start.sh after the migrations", space.run("start.sh", *program), 0, "the application runs")
         expect(problems, "start.sh that migrates", space.run("start.sh", *program, MIGRATE_ON_START="yes"), 0,
                "the application runs")
         space.migration(FAILING)
