@@ -92,7 +92,7 @@ class Waiting {
   Result<bool> Look() {
     if (session_ == nullptr) MSR_TRY(Open());
     if (!asks_history()) return true;
-    const Result<bool> is_there = Ask();
+    Result<bool> is_there = Ask();
     // A session that costs nothing is made anew, since a file may have come meanwhile, and one that is lost has to be.
     const bool is_lost = !is_there && is_there.error().kind == ErrorKind::kConnection;
     if (is_lost || session_->connection().description().session.empty()) session_.reset();
