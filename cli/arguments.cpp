@@ -302,4 +302,8 @@ config::Color GuessColor(std::span<const std::string_view> words, const config::
   return Guess(words, environment, "--color", "MSR_COLOR", config::Color::kAuto);
 }
 
+std::string GuessTerminationLog(std::span<const std::string_view> words, const config::Environment &environment) {
+  return Guess(words, environment, "--termination-log", "MSR_TERMINATION_LOG", std::string());
+}
+
 }  // namespace msr::cli

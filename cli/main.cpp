@@ -15,6 +15,7 @@ using msr::cli::ExitCode;
 // The error is said after the work is done, and the work's own code is stronger than a full disk.
 ExitCode CheckOutput(const msr::report::Output &output, ExitCode code) {
   if (output.failure().empty()) return code;
+  output.NoteReason("cannot write the result to stdout: " + output.failure());
   output.Talk("error: cannot write the result to stdout: " + output.failure() + "\n");
   return code == ExitCode::kDone ? ExitCode::kGeneral : code;
 }
@@ -37,12 +38,14 @@ int main(int argc, char **argv) {
   const msr::cli::Start start{words, environment};
   msr::report::Output output;
   msr::cli::LearnSecrets(start, output);
+  ExitCode code = ExitCode::kGeneral;
   try {
-    return static_cast<int>(CheckOutput(output, msr::cli::RunProgram(start, output)));
+    code = CheckOutput(output, msr::cli::RunProgram(start, output));
   } catch (const std::exception &problem) {
     msr::cli::SayError(start, output, Defect(problem.what()), {});
   } catch (...) {
     msr::cli::SayError(start, output, Defect("an exception of an unknown kind"), {});
   }
-  return static_cast<int>(ExitCode::kGeneral);
+  output.WriteReason(static_cast<int>(code));
+  return static_cast<int>(code);
 }

@@ -106,6 +106,7 @@ ExitCode RunInvocation(const Start &start, const Invocation &invocation, report:
   Said said{.command = invocation.command->name, .warnings = {}};
   config::Settings settings;
   const Result<void> prepared = Prepare(start, invocation, settings, output.redactor(), said);
+  if (prepared || settings.origins.contains("terminationLog")) output.LeaveReasonIn(settings.termination_log);
   if (!prepared) return SayError(start, output, prepared.error(), said);
   Context context{.invocation = invocation,
                   .settings = settings,
@@ -149,6 +150,7 @@ void LearnSecrets(const Start &start, report::Output &output) {
 }
 
 ExitCode RunProgram(const Start &start, report::Output &output) {
+  output.LeaveReasonIn(GuessTerminationLog(start.words, start.environment));
   Result<Invocation> invocation = ParseArguments(start.words);
   if (!invocation) return SayError(start, output, invocation.error(), {});
   ResolveShortForms(*invocation);
@@ -173,6 +175,7 @@ ExitCode SayError(const Start &start, report::Output &output, const Error &error
                                     .redact = output.redactor()};
     output.RedactedResult(report::ToJson(envelope, error));
   }
+  output.NoteReason(report::ErrorLine(error));
   const report::Terminal terminal =
       TerminalOf(said.color.value_or(GuessColor(start.words, start.environment)), start.environment);
   output.Talk(report::ErrorText(error, terminal.color_talk, output.redactor()));

@@ -145,6 +145,7 @@ void Complain(Context &context, report::Progress &progress, const Outcome &outco
   const auto say = [&](const Error &error) {
     context.output.Talk(report::ErrorText(error, context.terminal.color_talk, context.output.redactor()));
   };
+  if (outcome.error) context.output.NoteReason(report::ErrorLine(*outcome.error));
   for (const Error &problem : outcome.problems) say(problem);
   if (outcome.problems.empty() && outcome.error) say(*outcome.error);
 }

@@ -23,7 +23,7 @@ constexpr std::string_view kTexts = "migrate down redo plan validate doctor conf
 constexpr std::string_view kRunning = "migrate down redo config show";
 constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";
 
-constexpr std::array<Setting, 27> kSettings = {{
+constexpr std::array<Setting, 28> kSettings = {{
     {.name = "configFile",
      .flag = "--config-file",
      .letter = 'c',
@@ -226,6 +226,13 @@ constexpr std::array<Setting, 27> kSettings = {{
      .member = &Settings::log_level,
      .commands = "",
      .description = "what is said on stderr: error, warn, info (also progress and notices) or debug (also each step)"},
+    {.name = "terminationLog",
+     .flag = "--termination-log",
+     .value_word = "FILE",
+     .variables = {"MSR_TERMINATION_LOG", ""},
+     .member = &Settings::termination_log,
+     .commands = "",
+     .description = "a file that gets the reason of a failure as one line, such as /dev/termination-log in Kubernetes"},
 }};
 
 constexpr std::array<Shorthand, 3> kShorthands = {{

@@ -77,6 +77,7 @@ struct Settings {
   Format format = Format::kTable;
   Color color = Color::kAuto;
   LogLevel log_level = LogLevel::kInfo;
+  std::string termination_log;
 
   /// By the setting's name, for a variable `variables.name`; defaults are not in it.
   std::map<std::string, Origin, std::less<>> origins;

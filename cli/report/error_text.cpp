@@ -105,6 +105,14 @@ std::string ErrorText(const Error &error, bool color, const Redactor &redact) {
   return out;
 }
 
+std::string ErrorLine(const Error &error) {
+  if (!error.where || error.where->file.empty()) return error.message;
+  std::string place = error.where->file;
+  if (error.where->line > 0) place += fmt::format(":{}", error.where->line);
+  if (error.where->line > 0 && error.where->column > 0) place += fmt::format(":{}", error.where->column);
+  return fmt::format("{}: {}", place, error.message);
+}
+
 std::string WarningText(std::string_view file, std::string_view message, bool color) {
   const bool named = file.empty() || message.find(file) != std::string_view::npos;
   return fmt::format("{} {}{}{}\n", Paint(color, Tint::kYellow, "warning:"), named ? "" : Printable(file),

@@ -21,6 +21,9 @@ namespace msr::report {
 ///       hint: …
 std::string ErrorText(const Error &error, bool color, const Redactor &redact);
 
+/// The same in one line: "migrations/V2_x.up.sql:14:7: relation "nowhere" does not exist".
+std::string ErrorLine(const Error &error);
+
 /// A line for a warning. The file stands before it, unless the message names it.
 std::string WarningText(std::string_view file, std::string_view message, bool color);
 

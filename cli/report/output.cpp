@@ -1,13 +1,20 @@
 #include "cli/report/output.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/report/text.hpp"
+
 namespace msr::report {
 namespace {
+
+constexpr std::size_t kLongestReason = 4095;  // and the end of the line
 
 // Writes all of it; the error number of the failure, or 0.
 int WriteAll(int descriptor, std::string_view text) {
@@ -37,6 +44,26 @@ void Output::RedactedResult(std::string_view text) {
 void Output::Talk(std::string_view text) const {
   // There is nowhere left to say that this failed.
   static_cast<void>(WriteAll(talk_descriptor_, redactor_(text)));
+}
+
+void Output::NoteReason(std::string_view reason) const {
+  if (reason_.empty()) reason_ = redactor_(reason);
+}
+
+void Output::WriteReason(int exit_code) const {
+  if (reason_file_.empty() || exit_code == 0) return;
+  std::string line = Printable(fmt::format("exit {}{}{}", exit_code, reason_.empty() ? "" : ": ", reason_));
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  // The kubelet takes no more. A character is not cut in two.
+  std::size_t size = std::min(line.size(), kLongestReason);
+  while (size < line.size() && (static_cast<unsigned char>(line[size]) & 0xC0) == 0x80) --size;
+  line.resize(size);
+  const int file = ::open(reason_file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  int problem = file < 0 ? errno : WriteAll(file, line + "\n");
+  if (file >= 0 && ::close(file) != 0 && problem == 0) problem = errno;
+  if (problem == 0) return;
+  Talk(fmt::format("warning: cannot write the termination log {}: {}\n", Printable(reason_file_),
+                   std::strerror(problem)));
 }
 
 Terminal LookAt(ColorChoice choice, const Surroundings &surroundings) {

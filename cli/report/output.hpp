@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "cli/report/redactor.hpp"
 
@@ -27,6 +28,14 @@ class Output {
   void RedactedResult(std::string_view text);
   void Talk(std::string_view text) const;
 
+  /// Where the reason of a failure is left besides, for whoever looks at a container that is gone; empty is nowhere.
+  void LeaveReasonIn(std::string path) { reason_file_ = std::move(path); }
+  /// Why the program fails, in one sentence. The first one stands.
+  void NoteReason(std::string_view reason) const;
+  /// Writes the reason into that file, as one line of at most 4096 bytes that begins with the exit code. Nothing after
+  /// success.
+  void WriteReason(int exit_code) const;
+
   /// Why the result could not be written; empty when it was, and when the reader went away by itself.
   const std::string &failure() const { return failure_; }
 
@@ -36,6 +45,8 @@ class Output {
   int talk_descriptor_;
   bool reader_gone_ = false;
   std::string failure_;
+  std::string reason_file_;
+  mutable std::string reason_;
 };
 
 /// What the terminals and the environment allow.

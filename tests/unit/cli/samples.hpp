@@ -36,7 +36,8 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"displayLimit", {"3", "4"}},
       {"format", {"json", "ndjson"}},
       {"color", {"never", "always"}},
-      {"logLevel", {"debug", "warn"}}};
+      {"logLevel", {"debug", "warn"}},
+      {"terminationLog", {"/tmp/a", "/tmp/b"}}};
   return samples;
 }
 
