@@ -70,7 +70,7 @@ Result<ExitCode> RunCommand(Context &context) {
 
 // Those that have to work whatever is written into files, and those that say how to write them.
 bool ReadsFiles(const Command &command) {
-  return command.run != &RunVersion && command.run != &RunHelp && command.run != &RunConfigSchema &&
+  return command.run != &RunVersion && command.run != &RunHelp && command.run != &RunCompletion && command.run != &RunConfigSchema &&
          command.run != &RunConfigInit;
 }
 

@@ -23,6 +23,7 @@ Result<ExitCode> RunDrivers(Context &context);
 Result<ExitCode> RunConfigShow(Context &context);
 Result<ExitCode> RunConfigInit(Context &context);
 Result<ExitCode> RunConfigSchema(Context &context);
+Result<ExitCode> RunCompletion(Context &context);
 Result<ExitCode> RunVersion(Context &context);
 Result<ExitCode> RunHelp(Context &context);
 

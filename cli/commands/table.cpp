@@ -49,10 +49,11 @@ constexpr std::array<Option, 7> kRepairOptions = {
       "forget a failed migration of which no statement is done, or all were undone by hand: its row goes, and migrate "
       "begins it anew"},
      {"--version", "V", "which migration is meant, where several are in doubt or failed"}}};
+constexpr std::array<Argument, 1> kShell = {{{"shell", true, "bash, zsh or fish"}}};
 constexpr std::array<Argument, 2> kHelpWords = {
     {{"command", false, "the command to tell about"}, {"word", false, "the second word of a command that has two"}}};
 
-constexpr std::array<Command, 20> kCommands = {{
+constexpr std::array<Command, 21> kCommands = {{
     {"migrate", "up", "apply what is pending",
      "Applies pending migrations, each once, in the order of their versions, and then repeatable ones. Waits for "
      "another runner; does nothing when nothing is pending.",
@@ -209,6 +210,15 @@ constexpr std::array<Command, 20> kCommands = {{
      {},
      false,
      &RunConfigSchema},
+    {"completion",
+     "",
+     "make a shell complete command lines of msr",
+     "Shows a script that makes a shell complete commands, options and their values.",
+     "msr completion bash",
+     kShell,
+     {},
+     false,
+     &RunCompletion},
     {"version", "", "show the version", "Shows the version of msr.", "msr version", {}, {}, false, &RunVersion},
     {"help",
      "",
