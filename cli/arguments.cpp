@@ -302,6 +302,10 @@ config::Color GuessColor(std::span<const std::string_view> words, const config::
   return Guess(words, environment, "--color", "MSR_COLOR", config::Color::kAuto);
 }
 
+config::LogFormat GuessLogFormat(std::span<const std::string_view> words, const config::Environment &environment) {
+  return Guess(words, environment, "--log-format", "MSR_LOG_FORMAT", config::LogFormat::kText);
+}
+
 std::string GuessTerminationLog(std::span<const std::string_view> words, const config::Environment &environment) {
   return Guess(words, environment, "--termination-log", "MSR_TERMINATION_LOG", std::string());
 }

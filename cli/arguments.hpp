@@ -18,6 +18,7 @@ Result<Invocation> ParseArguments(std::span<const std::string_view> words);
 /// What was most likely asked for, for errors in the command line itself.
 config::Format GuessFormat(std::span<const std::string_view> words, const config::Environment &environment);
 config::Color GuessColor(std::span<const std::string_view> words, const config::Environment &environment);
+config::LogFormat GuessLogFormat(std::span<const std::string_view> words, const config::Environment &environment);
 std::string GuessTerminationLog(std::span<const std::string_view> words, const config::Environment &environment);
 
 }  // namespace msr::cli

@@ -70,8 +70,8 @@ Result<ExitCode> RunCommand(Context &context) {
 
 // Those that have to work whatever is written into files, and those that say how to write them.
 bool ReadsFiles(const Command &command) {
-  return command.run != &RunVersion && command.run != &RunHelp && command.run != &RunCompletion && command.run != &RunConfigSchema &&
-         command.run != &RunConfigInit;
+  return command.run != &RunVersion && command.run != &RunHelp && command.run != &RunCompletion &&
+         command.run != &RunConfigSchema && command.run != &RunConfigInit;
 }
 
 void LearnSecrets(const config::Sources &sources, report::Redactor &redactor) {
@@ -92,6 +92,7 @@ Result<void> Prepare(const Start &start, const Invocation &invocation, config::S
   Result<void> resolved = config::ResolveInto(invocation.flags, sources, settings);
   if (resolved || settings.origins.contains("format")) said.format = settings.format;
   if (resolved || settings.origins.contains("color")) said.color = settings.color;
+  if (resolved || settings.origins.contains("logFormat")) said.log_format = settings.log_format;
   redactor.AddUrl(settings.url);
   for (const auto &[name, variable] : settings.variables) {
     if (variable.secret) redactor.AddSecret(variable.value);
@@ -117,6 +118,10 @@ ExitCode RunInvocation(const Start &start, const Invocation &invocation, report:
                   .cancel = {}};
   if (settings.log_level != config::LogLevel::kError) {
     for (const Warning &warning : context.warnings) {
+      if (context.logs_json()) {
+        output.RedactedTalk(report::LogLine(warning, output.redactor()));
+        continue;
+      }
       output.Talk(report::WarningText(warning.file, warning.message, context.terminal.color_talk));
     }
   }
@@ -176,6 +181,11 @@ ExitCode SayError(const Start &start, report::Output &output, const Error &error
     output.RedactedResult(report::ToJson(envelope, error));
   }
   output.NoteReason(report::ErrorLine(error));
+  const config::LogFormat log_format = said.log_format.value_or(GuessLogFormat(start.words, start.environment));
+  if (log_format == config::LogFormat::kJson) {
+    output.RedactedTalk(report::LogLine(error, output.redactor()));
+    return ExitCodeFor(error.kind, Work::kReading);
+  }
   const report::Terminal terminal =
       TerminalOf(said.color.value_or(GuessColor(start.words, start.environment)), start.environment);
   output.Talk(report::ErrorText(error, terminal.color_talk, output.redactor()));

@@ -37,6 +37,7 @@ struct Said {
   /// By the settings; what the command line and the environment ask for while there are none.
   std::optional<config::Format> format = std::nullopt;
   std::optional<config::Color> color = std::nullopt;
+  std::optional<config::LogFormat> log_format = std::nullopt;
 };
 
 /// Says an error in the format that was asked for; the exit code for it.

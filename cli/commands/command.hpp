@@ -75,6 +75,7 @@ struct Context {
   std::stop_token cancel;
 
   bool json() const { return settings.format != config::Format::kTable; }
+  bool logs_json() const { return settings.log_format == config::LogFormat::kJson; }
   std::string_view command() const { return invocation.command->name; }
 };
 

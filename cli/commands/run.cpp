@@ -50,7 +50,8 @@ std::string WithoutDot(std::string_view folder) {
 }  // namespace
 
 Listener::Listener(Context &context)
-    : context_(context), progress_(context.output, context.terminal, VerbosityOf(context.settings.log_level)) {}
+    : context_(context),
+      progress_(context.output, context.terminal, VerbosityOf(context.settings.log_level), context.logs_json()) {}
 
 void Listener::On(const Event &event) {
   if (context_.settings.format == config::Format::kNdjson) {
@@ -143,6 +144,10 @@ ExitCode GravestOf(const std::vector<MigrationState> &states) {
 void Complain(Context &context, report::Progress &progress, const Outcome &outcome) {
   for (const Warning &warning : outcome.warnings) progress.Warn(warning.file, warning.message);
   const auto say = [&](const Error &error) {
+    if (context.logs_json()) {
+      context.output.RedactedTalk(report::LogLine(error, context.output.redactor()));
+      return;
+    }
     context.output.Talk(report::ErrorText(error, context.terminal.color_talk, context.output.redactor()));
   };
   if (outcome.error) context.output.NoteReason(report::ErrorLine(*outcome.error));

@@ -77,6 +77,7 @@ struct Settings {
   Format format = Format::kTable;
   Color color = Color::kAuto;
   LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kText;
   std::string termination_log;
 
   /// By the setting's name, for a variable `variables.name`; defaults are not in it.
@@ -88,7 +89,7 @@ struct Settings {
 using Member = std::variant<std::string Settings::*, std::vector<std::string> Settings::*, bool Settings::*,
                             std::size_t Settings::*, std::chrono::milliseconds Settings::*, TimeLimit Settings::*,
                             Lease Settings::*, OutOfOrder Settings::*, Newer Settings::*, Format Settings::*,
-                            Color Settings::*, LogLevel Settings::*, Variables Settings::*>;
+                            Color Settings::*, LogLevel Settings::*, LogFormat Settings::*, Variables Settings::*>;
 
 /// One row of the table. Parsing, help, environment, `config show` and the documents follow it.
 struct Setting {

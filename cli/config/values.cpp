@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 4> kNewerWords = {"auto", "ok", "warn", "
 constexpr std::array<std::string_view, 3> kFormatWords = {"table", "json", "ndjson"};
 constexpr std::array<std::string_view, 3> kColorWords = {"auto", "always", "never"};
 constexpr std::array<std::string_view, 4> kLogLevelWords = {"error", "warn", "info", "debug"};
+constexpr std::array<std::string_view, 2> kLogFormatWords = {"text", "json"};
 constexpr std::string_view kAuto = "auto";
 constexpr std::array<std::string_view, 2> kBoolWords = {"true", "false"};
 
@@ -67,6 +68,9 @@ std::span<const std::string_view> Words(Color) {
 }
 std::span<const std::string_view> Words(LogLevel) {
   return kLogLevelWords;
+}
+std::span<const std::string_view> Words(LogFormat) {
+  return kLogFormatWords;
 }
 std::span<const std::string_view> Words(bool) {
   return kBoolWords;
@@ -146,6 +150,9 @@ bool Read(std::string_view text, Color &value) {
 bool Read(std::string_view text, LogLevel &value) {
   return ReadWord(text, value);
 }
+bool Read(std::string_view text, LogFormat &value) {
+  return ReadWord(text, value);
+}
 
 std::string Show(const std::string &value) {
   return value;
@@ -189,6 +196,9 @@ std::string Show(Color value) {
   return ShowWord(value);
 }
 std::string Show(LogLevel value) {
+  return ShowWord(value);
+}
+std::string Show(LogFormat value) {
   return ShowWord(value);
 }
 

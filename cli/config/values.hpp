@@ -18,6 +18,7 @@ enum class Newer { kAuto, kOk, kWarn, kError };
 enum class Format { kTable, kJson, kNdjson };
 enum class Color { kAuto, kAlways, kNever };
 enum class LogLevel { kError, kWarn, kInfo, kDebug };
+enum class LogFormat { kText, kJson };
 
 /// How long something may take at most; zero is no limit, and none what is best by default.
 struct TimeLimit {
@@ -36,6 +37,7 @@ std::span<const std::string_view> Words(Newer);
 std::span<const std::string_view> Words(Format);
 std::span<const std::string_view> Words(Color);
 std::span<const std::string_view> Words(LogLevel);
+std::span<const std::string_view> Words(LogFormat);
 std::span<const std::string_view> Words(bool);
 template <class T>
 std::span<const std::string_view> Words(const T &) {
@@ -56,6 +58,7 @@ bool Read(std::string_view text, Newer &value);
 bool Read(std::string_view text, Format &value);
 bool Read(std::string_view text, Color &value);
 bool Read(std::string_view text, LogLevel &value);
+bool Read(std::string_view text, LogFormat &value);
 
 /// The value as a word that Read takes.
 std::string Show(const std::string &value);
@@ -71,6 +74,7 @@ std::string Show(Newer value);
 std::string Show(Format value);
 std::string Show(Color value);
 std::string Show(LogLevel value);
+std::string Show(LogFormat value);
 
 /// What Read takes, for an error message: "one of table, json, ndjson".
 std::string Expected(const std::string &);

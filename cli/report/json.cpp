@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <ctime>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace msr::report {
@@ -197,8 +200,9 @@ Json Of(const SettingRow &row) {
 // Closed sets of words, which no secret can be part of; masking one that happens to hold a short
 // password would break the reader.
 bool IsWord(const std::string &key) {
-  constexpr std::array<std::string_view, 12> kWords = {"kind",   "state",  "command", "event",  "direction", "driver",
-                                                       "source", "origin", "by",      "action", "outcome",   "status"};
+  constexpr std::array<std::string_view, 14> kWords = {"time",  "level",     "kind",    "state",  "command",
+                                                       "event", "direction", "driver",  "source", "origin",
+                                                       "by",    "action",    "outcome", "status"};
   return std::find(kWords.begin(), kWords.end(), key) != kWords.end();
 }
 
@@ -303,6 +307,26 @@ Json Of(const event::Blocked &blocked) {
 Json Of(const event::MigrationFailed &failed) {
   return {{"event", "migration_failed"}, {"direction", Word(failed.down)}, {"version", OrNull(failed.version)},
           {"name", failed.name},         {"file", OrNull(failed.file)},    {"error", Of(failed.error)}};
+}
+
+// UTC with milliseconds, by the clock of this machine.
+std::string Now() {
+  const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  std::tm utc = {};
+  ::gmtime_r(&seconds, &utc);
+  std::array<char, 32> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+  return fmt::format("{}.{:03}Z", std::string_view(text.data(), size), now.time_since_epoch().count() % 1000);
+}
+
+std::string Line(std::string_view level, const std::string &event, std::string_view message, const Json &fields,
+                 const Redactor &redact) {
+  Json json = {{"time", Now()}, {"level", level}, {"event", event}, {"message", message}};
+  for (const auto &[key, value] : fields.items()) {
+    if (!json.contains(key)) json[key] = value;
+  }
+  return Dump(json, true, redact);
 }
 
 }  // namespace
@@ -435,6 +459,19 @@ std::string StatementJson(const PlannedStatement &statement, std::size_t step, c
 std::string EventJson(const Event &event, const Redactor &redact) {
   Json json = std::visit([](const auto &what) { return Of(what); }, event);
   return Dump(json, true, redact);
+}
+
+std::string LogLine(std::string_view level, const Event &event, std::string_view message, const Redactor &redact) {
+  const Json fields = std::visit([](const auto &what) { return Of(what); }, event);
+  return Line(level, fields.at("event").get<std::string>(), message, fields, redact);
+}
+
+std::string LogLine(const Warning &warning, const Redactor &redact) {
+  return Line("warn", "warning", warning.message, Of(warning), redact);
+}
+
+std::string LogLine(const Error &error, const Redactor &redact) {
+  return Line("error", "error", error.message, Of(error), redact);
 }
 
 }  // namespace msr::report

@@ -42,8 +42,12 @@ void Output::RedactedResult(std::string_view text) {
 }
 
 void Output::Talk(std::string_view text) const {
+  RedactedTalk(redactor_(text));
+}
+
+void Output::RedactedTalk(std::string_view text) const {
   // There is nowhere left to say that this failed.
-  static_cast<void>(WriteAll(talk_descriptor_, redactor_(text)));
+  static_cast<void>(WriteAll(talk_descriptor_, text));
 }
 
 void Output::NoteReason(std::string_view reason) const {

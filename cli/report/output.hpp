@@ -27,6 +27,8 @@ class Output {
   /// A result whose texts are redacted one by one, so that its structure stays whole.
   void RedactedResult(std::string_view text);
   void Talk(std::string_view text) const;
+  /// Talk of which the texts are redacted one by one.
+  void RedactedTalk(std::string_view text) const;
 
   /// Where the reason of a failure is left besides, for whoever looks at a container that is gone; empty is nowhere.
   void LeaveReasonIn(std::string path) { reason_file_ = std::move(path); }

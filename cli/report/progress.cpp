@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/report/error_text.hpp"
+#include "cli/report/json.hpp"
 #include "cli/report/text.hpp"
 #include "core/base/duration.hpp"
 
@@ -18,6 +19,20 @@ std::string Title(std::string_view version, std::string_view name) {
 
 std::string Done(std::size_t done, std::size_t total, std::string_view noun) {
   return fmt::format("  {} of {}", done, CountOf(total, noun));
+}
+
+std::string_view WordOf(Verbosity level) {
+  switch (level) {
+    case Verbosity::kErrors:
+      return "error";
+    case Verbosity::kWarnings:
+      return "warn";
+    case Verbosity::kNormal:
+      return "info";
+    case Verbosity::kAll:
+      return "debug";
+  }
+  return "info";
 }
 
 }  // namespace
@@ -69,11 +84,18 @@ void LiveLine::Draw() {
 }
 
 void Progress::On(const Event &event) {
+  event_ = &event;
   std::visit([this](const auto &what) { Hear(what); }, event);
+  event_ = nullptr;
 }
 
 void Progress::Say(Verbosity level, std::string_view text) {
   if (verbosity_ < level) return;
+  if (as_json_) {
+    output_.RedactedTalk(
+        LogLine(WordOf(level), *event_, text.substr(0, text.find_last_not_of('\n') + 1), output_.redactor()));
+    return;
+  }
   line_.Clear();
   output_.Talk(text);
 }
@@ -81,6 +103,11 @@ void Progress::Say(Verbosity level, std::string_view text) {
 void Progress::Warn(std::string_view file, std::string_view message) {
   std::string text = WarningText(file, message, terminal_.color_talk);
   if (!warned_.insert(std::string(message)).second) return;
+  if (as_json_) {
+    if (verbosity_ < Verbosity::kWarnings) return;
+    output_.RedactedTalk(LogLine(Warning{std::string(message), std::string(file)}, output_.redactor()));
+    return;
+  }
   Say(Verbosity::kWarnings, text);
 }
 

@@ -53,8 +53,11 @@ class LiveLine {
 /// Renders events for people: a rewritten line on a terminal, else a line for each finished migration.
 class Progress : public Observer {
  public:
-  Progress(const Output &output, const Terminal &terminal, Verbosity verbosity)
-      : output_(output), terminal_(terminal), verbosity_(verbosity), line_(output, terminal.width) {}
+  /// With `as_json` each line is an object, and none is rewritten.
+  Progress(const Output &output, const Terminal &terminal, Verbosity verbosity, bool as_json = false)
+      : output_(output), terminal_(terminal), verbosity_(verbosity), as_json_(as_json), line_(output, terminal.width) {
+    if (as_json_) terminal_.live = false;
+  }
 
   void On(const Event &event) override;
 
@@ -87,6 +90,8 @@ class Progress : public Observer {
   const Output &output_;
   Terminal terminal_;
   Verbosity verbosity_;
+  bool as_json_;
+  const Event *event_ = nullptr;  // that is heard just now
   LiveLine line_;
   std::string current_;  // "[2/5] applying 3 orders"
   std::set<std::string, std::less<>> warned_;

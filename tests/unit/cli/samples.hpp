@@ -37,6 +37,7 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"format", {"json", "ndjson"}},
       {"color", {"never", "always"}},
       {"logLevel", {"debug", "warn"}},
+      {"logFormat", {"json", "text"}},
       {"terminationLog", {"/tmp/a", "/tmp/b"}}};
   return samples;
 }
