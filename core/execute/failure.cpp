@@ -113,6 +113,8 @@ Failure HistoryFailed(const DriverError &error, const plan::Prepared &prepared) 
   }
   failed.message = fmt::format("cannot write {} into the history: {}", prepared.step.migration.title(), error.message);
   failed.where = Location{.file = prepared.step.file()};
+  if (failed.kind == ErrorKind::kInterrupted)
+    failed.hint = "run the same command again: it finds out what stands, and goes on from there";
   return {std::move(failed), RemedyFor(error)};
 }
 

@@ -341,8 +341,8 @@ class StatementWise {
   std::string HowToGoOn() const {
     const std::string again = up_ ? "msr migrate" : "msr down";
     if (index_ == 0) return fmt::format("nothing of this file is done; correct it and run {} again", again);
-    return fmt::format("the {} before it stand; correct the rest of the file and run {} again: it goes on here",
-                       Count(index_, "statement"), again);
+    return fmt::format("the {} before it stand{}; correct the rest of the file and run {} again: it goes on here",
+                       Count(index_, "statement"), index_ == 1 ? "s" : "", again);
   }
 
   // Leaves a state from which the next run goes on.

@@ -23,8 +23,11 @@ bool MysqlConnection::WasCancelled() {
   return cancel_sent_;
 }
 
-void MysqlConnection::ThrowIfCancelled() {
-  if (WasCancelled()) throw sdk::Failure(MSR_CANCELLED, "the call was cancelled");
+void MysqlConnection::ThrowIfCancelled(std::int64_t step) {
+  if (!WasCancelled()) return;
+  sdk::Failure failure(MSR_CANCELLED, "the call was cancelled");
+  failure.step = step;
+  throw failure;
 }
 
 // The server keeps a KILL QUERY that came too late for the next statement.

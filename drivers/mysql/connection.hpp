@@ -103,7 +103,8 @@ class MysqlConnection final : public sdk::Connection {
   void RollBackAfter(sdk::Failure &failure);
   void FreeLocks();
   bool WasCancelled();
-  void ThrowIfCancelled();
+  /// `step` is the one of a unit that is not sent any more.
+  void ThrowIfCancelled(std::int64_t step = -1);
   void Absorb() noexcept;
 
   Settings settings_;

@@ -19,6 +19,12 @@ void Message::AddCommit() {
   Add("COMMIT", piece);
 }
 
+std::int64_t Message::first_step() const {
+  const auto found =
+      std::find_if(pieces_.begin(), pieces_.end(), [](const Piece &candidate) { return candidate.step >= 0; });
+  return found == pieces_.end() ? -1 : found->step;
+}
+
 bool Message::CommitsFrom(std::size_t piece) const {
   if (piece >= pieces_.size()) return false;
   return std::any_of(pieces_.begin() + static_cast<std::ptrdiff_t>(piece), pieces_.end(),

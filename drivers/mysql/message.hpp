@@ -43,6 +43,8 @@ class Message {
   const std::string &text() const { return text_; }
   const std::vector<Piece> &pieces() const { return pieces_; }
 
+  /// The first step that it holds a part of; below 0 if it holds none.
+  std::int64_t first_step() const;
   /// True if a COMMIT is among the pieces from `piece` on: its outcome is then not known.
   bool CommitsFrom(std::size_t piece) const;
 

@@ -200,7 +200,8 @@ void UnitRunner::MakeRoom(std::size_t size) {
 
 void UnitRunner::Flush() {
   if (message_.empty()) return;
-  connection_->ThrowIfCancelled();
+  // What was sent before has taken effect, so the host must not take the failure for that of an earlier step.
+  connection_->ThrowIfCancelled(message_.first_step());
   const Message message = std::exchange(message_, Message());
   migrations_ = Migrations::kNone;
   Progress progress(message, *unit_);

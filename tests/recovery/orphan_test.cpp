@@ -57,7 +57,31 @@ bool IsSlowAtWork(TestDatabase &database) {
   return database.QueryCell(query) != "0";
 }
 
-std::vector<std::string> Tell(const Story &story, const Variables &variables = {}) {
+enum class Meeting { kWaited, kDidNotWait, kTooLate };
+
+// What the next run did while the session of the killed one was at work; on a busy machine it may come too late for it.
+Meeting Watch(Process &next, TestDatabase &database) {
+  Meeting meeting = Meeting::kTooLate;
+  const auto is_clear = [&] {
+    const std::string said = next.Err();
+    const bool waits = said.find("waiting for the lock") != std::string::npos;
+    const bool has_lock = said.find("lock obtained") != std::string::npos;
+    // Asked behind: who is still at work now was so when that was said.
+    const bool at_work = IsSlowAtWork(database);
+    if (waits) meeting = Meeting::kWaited;
+    if (!waits && has_lock && at_work) meeting = Meeting::kDidNotWait;
+    return meeting != Meeting::kTooLate || !at_work || !next.IsRunning();
+  };
+  REQUIRE(WaitUntil(is_clear));
+  return meeting;
+}
+
+struct Told {
+  Meeting meeting = Meeting::kTooLate;
+  std::vector<std::string> findings;
+};
+
+Told TellOnce(const Story &story, const Variables &variables) {
   Workspace workspace;
   TestDatabase &database = workspace.database();
   Write(workspace, story);
@@ -67,21 +91,31 @@ std::vector<std::string> Tell(const Story &story, const Variables &variables = {
     runner.Send(SIGKILL);
     REQUIRE(Checked(runner.Wait()).signal == SIGKILL);
   }
-  const bool orphan = IsSlowAtWork(database);
-  const Finished next = Checked(Run(workspace.MakeCommand({"migrate", "--verbose"}, variables)));
+  Process second = workspace.Start({"migrate", "--verbose"}, variables);
+  Told told;
+  told.meeting = Watch(second, database);
+  const Finished next = Checked(second.Wait());
   INFO(story.what << "\n" << next.Describe());
-  REQUIRE(orphan);
-  std::vector<std::string> findings;
-  if (next.exit_code != 0) findings.push_back("the next run: " + next.Describe());
-  if (next.err.find("waiting for the lock") == std::string::npos) findings.emplace_back("the next run did not wait");
+  if (next.exit_code != 0) told.findings.push_back("the next run: " + next.Describe());
+  if (told.meeting == Meeting::kDidNotWait) told.findings.emplace_back("the next run did not wait");
   // What the old session does last has to be seen, too.
   REQUIRE(WaitUntil([&] { return !IsSlowAtWork(database); }));
   const std::string rows = database.QueryText("SELECT step FROM ran ORDER BY step");
-  if (rows != story.rows) findings.push_back("rows: " + rows);
+  if (rows != story.rows) told.findings.push_back("rows: " + rows);
   const std::string log = database.QueryText(
       "SELECT identity, count(*) FROM schema_version_log WHERE event = 'applied' GROUP BY identity ORDER BY identity");
-  if (log != "1|1,2|1,3|1,4|1") findings.push_back("log: " + log);
-  return findings;
+  if (log != "1|1,2|1,3|1,4|1") told.findings.push_back("log: " + log);
+  return told;
+}
+
+// Until the next run has met the session once.
+std::vector<std::string> Tell(const Story &story, const Variables &variables = {}) {
+  constexpr int kAttempts = 10;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    Told told = TellOnce(story, variables);
+    if (told.meeting != Meeting::kTooLate || !told.findings.empty()) return std::move(told.findings);
+  }
+  return {"the next run always came too late to meet the session"};
 }
 
 TEST_CASE("orphan: the next run waits for the session of a killed one and applies nothing twice", "[orphan]") {
@@ -133,7 +167,12 @@ TEST_CASE("orphan: an index that is built concurrently is valid after the next r
   runner.Send(SIGKILL);
   REQUIRE(Checked(runner.Wait()).signal == SIGKILL);
   Process next = workspace.Start({"migrate", "--verbose"});
-  REQUIRE(WaitUntil([&] { return next.Err().find("waiting for the lock") != std::string::npos; }));
+  // The server ends a build whose client is gone within some seconds, on a busy machine before the next run looks.
+  const auto meets = [&] {
+    const std::string said = next.Err();
+    return said.find("waiting for the lock") != std::string::npos || said.find("lock obtained") != std::string::npos;
+  };
+  REQUIRE(WaitUntil(meets));
   database.Execute("COMMIT");
   RequireExit(Checked(next.Wait()), 0, {"migrate"}, Where::current());
   CHECK(database.QueryText(

@@ -79,6 +79,44 @@ TEST_CASE("signal sweep: a signal at any point ends the run and the next one com
   CHECK(interrupted > 0);
 }
 
+// Statements that no transaction covers, each of which can be there once only.
+void WriteUncovered(const Workspace &workspace) {
+  workspace.Write("V1_ran.up.sql", "CREATE TABLE ran (step INTEGER);\n");
+  workspace.Write("V2_both.up.sql",
+                  IsMysql()
+                      ? "INSERT INTO ran VALUES (1);\nDELIMITER //\nCREATE PROCEDURE note_it()\nBEGIN\n  INSERT INTO "
+                        "ran VALUES (9);\nEND//\nDELIMITER ;\nINSERT INTO ran VALUES (2);\n"
+                        "CREATE TABLE other (id INTEGER);\nALTER TABLE other ADD COLUMN more INTEGER;\n"
+                      : "-- msr:no-transaction\nINSERT INTO ran VALUES (1);\n"
+                        "CREATE INDEX CONCURRENTLY ran_step ON ran (step);\nINSERT INTO ran VALUES (2);\n"
+                        "CREATE INDEX CONCURRENTLY ran_again ON ran (step);\n");
+}
+
+// The cancel is on its way when the answer comes that tells what took effect.
+TEST_CASE("signal: what an outstanding answer would have told is found out by the next run", "[signal_answers]") {
+  bool reached = true;
+  for (int message = 1; reached; ++message) {
+    INFO("the answer held back is number " << message);
+    Workspace workspace;
+    WriteUncovered(workspace);
+    const std::string url = workspace.database().url();
+    Proxy proxy(ParseServerUrl(url).host, ParseServerUrl(url).port);
+    proxy.ActAt({Side::kServer, Point::Unit::kBeforeMessage, message}, Proxy::Act::kHold);
+    Process runner = workspace.Start({"migrate"}, {{"MSR_DATABASE_URL", WithPort(url, proxy.port())}});
+    while (runner.IsRunning() && !proxy.WaitForPoint(std::chrono::milliseconds(20))) {
+    }
+    reached = proxy.WaitForPoint(std::chrono::milliseconds(0));
+    SendTo(runner, {.first = SIGTERM, .second = SIGTERM});
+    SleepFor(std::chrono::milliseconds(50));
+    proxy.Release();
+    const Finished stopped = Checked(runner.Wait(kBound));
+    INFO(stopped.Describe());
+    workspace.Run(0, {"migrate"});
+    CHECK(workspace.States() == "V1 applied, V2 applied");
+    CHECK(workspace.database().QueryText("SELECT step FROM ran ORDER BY step") == "1,2");
+  }
+}
+
 /// Runs a command line as process 1 of a namespace of its own, as a container does.
 Arguments InOwnProcesses() {
   // What sudo starts goes back to our user, who has to be able to use the files that it makes.
