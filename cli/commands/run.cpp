@@ -68,6 +68,7 @@ EngineOptions OptionsOf(const config::Settings &settings) {
   options.driver_path = settings.driver_path;
   options.folder = WithoutDot(settings.folder);
   options.table_name = settings.table_name;
+  options.lock_table = settings.lock_table;
   options.out_of_order = PolicyOf(settings.out_of_order);
   options.newer = NewerOf(settings.newer);
   options.allow_empty = settings.allow_empty;

@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 4> kForeign = {"MSR_SERVICE_", "MSR_PORT", "MSR_TEST_", "MSR_REQUIRE_DATABASES"};
 
 // Words of the product this one follows. Their meaning is fixed, but nothing reads them yet.
-constexpr std::array<std::string_view, 19> kReserved = {"MSR_BEFORE_MIGRATE_NAME",
+constexpr std::array<std::string_view, 18> kReserved = {"MSR_BEFORE_MIGRATE_NAME",
                                                         "MSR_SHOW_BANNER",
                                                         "MSR_RECURSIVE",
                                                         "MSR_FILE_PATTERNS",
@@ -35,8 +35,7 @@ constexpr std::array<std::string_view, 19> kReserved = {"MSR_BEFORE_MIGRATE_NAME
                                                         "MSR_LOGGING",
                                                         "MSR_BACKUP",
                                                         "MSR_TRANSACTION",
-                                                        "MSR_LOCKING",
-                                                        "MSR_LOCKING_TABLE_NAME"};
+                                                        "MSR_LOCKING"};
 constexpr std::array<std::string_view, 3> kReservedFamilies = {"MSR_LOGGING_", "MSR_BACKUP_", "MSR_TRANSACTION_"};
 
 // Any name may follow these.

@@ -23,7 +23,7 @@ constexpr std::string_view kTexts = "migrate down redo plan validate doctor conf
 constexpr std::string_view kRunning = "migrate down redo config show";
 constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";
 
-constexpr std::array<Setting, 29> kSettings = {{
+constexpr std::array<Setting, 30> kSettings = {{
     {.name = "configFile",
      .flag = "--config-file",
      .letter = 'c',
@@ -86,6 +86,14 @@ constexpr std::array<Setting, 29> kSettings = {{
      .member = &Settings::table_name,
      .commands = "",
      .description = "the history table; may be qualified, as in audit.schema_version"},
+    {.name = "locking.tableName",
+     .flag = "--lock-table",
+     .value_word = "NAME",
+     .variables = {"MSR_LOCKING_TABLE_NAME", ""},
+     .member = &Settings::lock_table,
+     .commands = "",
+     .description = "the table with the row of the lock, in the schema of the history table; all runners have to name "
+                    "the same"},
     {.name = "outOfOrder",
      .flag = "--out-of-order",
      .value_word = "WORD",

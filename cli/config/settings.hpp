@@ -58,6 +58,7 @@ struct Settings {
   std::chrono::milliseconds wait_for_db{0};
   std::string folder = "./migrations";
   std::string table_name = "schema_version";
+  std::string lock_table = "migration_locks";
   OutOfOrder out_of_order = OutOfOrder::kError;
   Newer newer = Newer::kAuto;
   bool allow_empty = false;

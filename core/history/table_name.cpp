@@ -7,12 +7,13 @@ namespace {
 
 constexpr std::string_view kLogSuffix = "_log";
 constexpr std::string_view kJournalSuffix = "_journal";
-constexpr std::string_view kLocks = "migration_locks";
 
 }  // namespace
 
-Result<TableName> TableName::Resolve(std::string_view setting, const driver_manager::Connection &connection) {
+Result<TableName> TableName::Resolve(std::string_view setting, std::string_view locks,
+                                     const driver_manager::Connection &connection) {
   TableName name;
+  name.locks_ = std::string(locks);
   const std::size_t dot = setting.find('.');
   name.table_ = std::string(dot == std::string_view::npos ? setting : setting.substr(dot + 1));
   name.schema_ = dot == std::string_view::npos ? connection.description().schema : std::string(setting.substr(0, dot));
@@ -27,6 +28,10 @@ Result<TableName> TableName::Resolve(std::string_view setting, const driver_mana
     return Fail(ErrorKind::kConfig,
                 fmt::format("the table name \"{}\" is too long: {} with \"{}\" behind it has {} bytes at most", setting,
                             connection.description().product, kJournalSuffix, limit));
+  }
+  if (locks.empty() || locks.find('.') != std::string_view::npos || locks.size() > limit || name.IsOwn(locks)) {
+    return Fail(ErrorKind::kConfig, fmt::format("\"{}\" is not the name of a table for locks", locks),
+                "--lock-table is a table without a schema; it stands beside the history table, and is none of its own");
   }
   return name;
 }
@@ -44,7 +49,11 @@ std::string TableName::QuotedJournal(const msr_dialect &dialect) const {
 }
 
 std::string TableName::QuotedLocks(const msr_dialect &dialect) const {
-  return Qualified(dialect, std::string(kLocks));
+  return Qualified(dialect, locks_);
+}
+
+bool TableName::IsOwn(std::string_view table) const {
+  return table == table_ || table == table_ + std::string(kLogSuffix) || table == table_ + std::string(kJournalSuffix);
 }
 
 std::string TableName::Qualified(const msr_dialect &dialect, const std::string &table) const {

@@ -15,24 +15,28 @@ namespace msr::history {
 /// path, and the next unqualified insert would go elsewhere or fail.
 class TableName {
  public:
-  /// `setting` is `table` or `schema.table`; without a schema it is the session's.
-  static Result<TableName> Resolve(std::string_view setting, const driver_manager::Connection &connection);
+  /// `setting` is `table` or `schema.table`; without a schema it is the session's. `locks` is a table of the same
+  /// schema.
+  static Result<TableName> Resolve(std::string_view setting, std::string_view locks,
+                                   const driver_manager::Connection &connection);
 
   /// Quoted, ready for SQL.
   std::string Quoted(const msr_dialect &dialect) const;
   std::string QuotedLog(const msr_dialect &dialect) const;
   std::string QuotedJournal(const msr_dialect &dialect) const;
-  /// Shared by all histories of a schema: each has a row in it.
+  /// May be shared by all histories of a schema: each has a row in it.
   std::string QuotedLocks(const msr_dialect &dialect) const;
 
   /// `schema.table`: for people, and the name of the lock.
   std::string text() const;
 
  private:
+  bool IsOwn(std::string_view table) const;
   std::string Qualified(const msr_dialect &dialect, const std::string &table) const;
 
   std::string schema_;
   std::string table_;
+  std::string locks_;
 };
 
 }  // namespace msr::history

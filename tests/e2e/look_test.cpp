@@ -96,6 +96,21 @@ TEST_CASE("look: the history may have another name", "[all]") {
   CHECK(workspace.RunJson(0, {"migrate", "--table-name", "Odd \"Name`"}).at("done").empty());
 }
 
+TEST_CASE("look: the lock may have a table of another name, which is none of the history's", "[all]") {
+  Workspace workspace;
+  workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
+  for (const char *wrong : {"schema_version", "schema_version_log", "schema_version_journal", "other.locks"}) {
+    CHECK_THAT(workspace.Run(1, {"migrate", "--lock-table", wrong}).err,
+               ContainsSubstring("is not the name of a table for locks"));
+  }
+  CHECK(workspace.database().Tables().empty());
+  workspace.Run(0, {"migrate", "--lock-table", "Our \"Locks`"});
+  CHECK(workspace.database().HasTable("Our \"Locks`"));
+  CHECK_FALSE(workspace.database().HasTable("migration_locks"));
+  CHECK(workspace.RunJson(0, {"lock", "status", "--lock-table", "Our \"Locks`"}).at("row").at("fence") == 1);
+  CHECK(workspace.RunJson(0, {"migrate", "--lock-table", "Our \"Locks`"}).at("done").empty());
+}
+
 TEST_CASE("look: the history may stand in another schema", "[postgresql]") {
   Workspace workspace;
   workspace.database().Execute("CREATE SCHEMA audit");

@@ -49,6 +49,8 @@ struct EngineOptions {
   std::vector<std::string> driver_path;  ///< directories to search for drivers before all others
   std::string folder = "migrations";
   std::string table_name = "schema_version";  ///< may be qualified: "audit.schema_version"
+  /// Beside it. Several histories of a schema may share one; all runners of a history have to name the same.
+  std::string lock_table = "migration_locks";
   OutOfOrder out_of_order = OutOfOrder::kError;
   Newer newer = Newer::kAuto;
   bool allow_empty = false;  ///< a folder without a single migration is no error

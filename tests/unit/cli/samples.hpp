@@ -18,6 +18,7 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"waitForDb", {"30s", "120s"}},
       {"folder", {"sql", "more"}},
       {"tableName", {"t", "s.t"}},
+      {"locking.tableName", {"t", "u"}},
       {"outOfOrder", {"run", "warn"}},
       {"newer", {"warn", "error"}},
       {"allowEmpty", {"true", "false"}},
