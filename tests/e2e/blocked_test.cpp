@@ -32,7 +32,7 @@ TEST_CASE("blocked: while it waits and then goes on", "[postgresql][mysql]") {
 TEST_CASE("blocked: in the error when it gave up", "[postgresql][mysql]") {
   Workspace workspace;
   HoldRow(workspace);
-  const Json failed = workspace.RunJson(3, {"migrate", "--lock-timeout", "2s", "--retries", "0"});
+  const Json failed = workspace.RunJson(3, {"migrate", "--lock-timeout", "8s", "--retries", "0"});
   CHECK_THAT(failed.at("error").at("detail").get<std::string>(),
              ContainsSubstring("it waited for session " + OwnSession(workspace)));
   workspace.database().Execute("ROLLBACK");

@@ -30,8 +30,8 @@ TEST_CASE("termination log: a failure leaves one line, and success leaves nothin
   CHECK_THAT(left, ContainsSubstring("V2_x.up.sql:2"));
   CHECK_THAT(left, ContainsSubstring("nowhere"));
   CHECK(left.find('\n') == left.size() - 1);
-  workspace.Run(9, {"wait", "--no-pending", "--timeout", "300ms", "--termination-log=" + file});
-  CHECK(Content(file) == "exit 9: 1 migration is pending; waited 300ms for it\n");
+  workspace.Run(9, {"wait", "--no-pending", "--timeout", "3s", "--termination-log=" + file});
+  CHECK(Content(file) == "exit 9: 1 migration is pending; waited 3s for it\n");
 }
 
 TEST_CASE("termination log: also of a command line and of settings that make no sense", "[sqlite]") {

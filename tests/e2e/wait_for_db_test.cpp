@@ -102,9 +102,11 @@ TEST_CASE("wait for db: what is not there in time is exit 7", "[postgresql][mysq
                                      {"lock", "status"},
                                      {"lock", "release"}}) {
     Arguments all = arguments;
-    all.insert(all.end(), {"--wait-for-db", "300ms"});
+    all.insert(all.end(), {"--wait-for-db", "500ms"});
     const Finished finished = workspace.Run(7, all, At(wrong));
-    CHECK(CountIn(finished.err, "waiting up to 300ms for the database: cannot connect") == 1);
+    // A resolver may take longer to say no than all of it may last.
+    const std::size_t lines = CountIn(finished.err, "waiting up to 500ms for the database: cannot connect");
+    CHECK((lines == 1 || (lines == 0 && wrong == nowhere)));
     CHECK_THAT(finished.err, ContainsSubstring("; waited "));
   }
 }
@@ -113,7 +115,7 @@ TEST_CASE("wait for db: --timeout ends it with the error of the database", "[pos
   Workspace workspace;
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
   const std::string &url = workspace.database().url();
-  const Finished finished = workspace.Run(7, {"migrate", "--wait-for-db", "1h", "--timeout", "500ms"},
+  const Finished finished = workspace.Run(7, {"migrate", "--wait-for-db", "1h", "--timeout", "3s"},
                                           At(WithPort(url, ClosedPort(ParseServerUrl(url)))));
   CHECK_THAT(finished.err, ContainsSubstring("error: cannot connect"));
 }

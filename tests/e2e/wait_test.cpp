@@ -37,13 +37,13 @@ TEST_CASE("wait: what is pending when the time is up is exit 9, and nothing is m
   WriteTwo(workspace);
   // As the pods of an application have it beside the settings of the migrations.
   const Finished finished =
-      workspace.Run(9, With(kNoPending, {"--timeout", "1s", "--format", "json"}), {{"MSR_LOCK_WAIT", "5m"}});
+      workspace.Run(9, With(kNoPending, {"--timeout", "3s", "--format", "json"}), {{"MSR_LOCK_WAIT", "5m"}});
   const Json document = ParseDocument(finished);
   CHECK(document.at("ok") == false);
   CHECK(document.at("pending") == 2);
   CHECK(document.at("current_version").is_null());
   CHECK(document.at("error").at("kind") == "not_there_yet");
-  CHECK(document.at("error").at("message") == "2 migrations are pending; waited 1s for it");
+  CHECK(document.at("error").at("message") == "2 migrations are pending; waited 3s for it");
   CHECK_THAT(finished.err, ContainsSubstring("waiting: 2 migrations are pending\n"));
   if (IsSqlite()) {
     CHECK(Folder(workspace.dir().path()).Files().size() == 2);
@@ -88,8 +88,8 @@ TEST_CASE("wait: for a version, without a folder, and in any spelling", "[all]")
   const Variables no_folder = {{"MSR_FOLDER", workspace.dir() / "nowhere"}};
   workspace.Run(0, {"migrate", "1"});
   workspace.Run(0, {"wait", "--version", "01.0"}, no_folder);
-  const Finished early = workspace.Run(9, {"wait", "--version", "2", "--timeout", "500ms"}, no_folder);
-  CHECK_THAT(early.err, ContainsSubstring("the schema is not at version 2 yet, but at 1; waited 500ms for it"));
+  const Finished early = workspace.Run(9, {"wait", "--version", "2", "--timeout", "3s"}, no_folder);
+  CHECK_THAT(early.err, ContainsSubstring("the schema is not at version 2 yet, but at 1; waited 3s for it"));
   Process waiting = workspace.Start({"wait", "--version", "1.5"}, no_folder);
   workspace.Run(0, {"migrate"});
   const Finished finished = Checked(waiting.Wait());
@@ -103,9 +103,9 @@ TEST_CASE("wait: a migration that failed is said once, and waited for", "[all]")
   const std::string head = "-- msr:no-transaction\nCREATE TABLE t (id INTEGER);\n";
   workspace.Write("V1_t.up.sql", head + "INSERT INTO nowhere VALUES (1);\n");
   workspace.Run(3, {"migrate"});
-  const Finished early = workspace.Run(9, With(kNoPending, {"--timeout", "1s"}));
+  const Finished early = workspace.Run(9, With(kNoPending, {"--timeout", "3s"}));
   CHECK_THAT(early.err, ContainsSubstring("warning: V1_t stopped at a statement that failed"));
-  workspace.Run(9, {"wait", "--version", "1", "--timeout", "300ms"});
+  workspace.Run(9, {"wait", "--version", "1", "--timeout", "3s"});
   Process waiting = StartWaiting(workspace, kNoPending, "V1_t stopped at a statement that failed");
   SleepFor(std::chrono::milliseconds(1000));
   REQUIRE(waiting.IsRunning());
@@ -131,7 +131,7 @@ TEST_CASE("wait: what is left out for good is not waited for", "[all]") {
   WriteTwo(workspace);
   workspace.Run(0, {"migrate"});
   workspace.Write("V1.5_late.up.sql", "CREATE TABLE late (id INTEGER);\n");
-  workspace.Run(9, With(kNoPending, {"--timeout", "300ms"}));
+  workspace.Run(9, With(kNoPending, {"--timeout", "3s"}));
   workspace.Run(0, With(kNoPending, {"--out-of-order", "ignore"}));
 }
 
