@@ -2,6 +2,7 @@
 """Measures msr beside the databases' own clients, as ratios within one run.
 
   scripts/with-databases bench/run.py [--program build/release/bin/msr] [--runs 9] [--only start,noop,apply]
+                                         [--databases sqlite,postgresql,mysql]
   scripts/with-databases bench/run.py --only large [--megabytes 1024]    one file of inserts, one of COPY; once each
 
 For each figure both commands run in turn, A B A B …, and the ratio of the medians is printed: machines are noisy, and
@@ -222,11 +223,15 @@ class Bench:
         shutil.rmtree(folder)
 
 
+KINDS = {"sqlite": Sqlite, "postgresql": Postgresql, "mysql": Mariadb}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", type=pathlib.Path, default=pathlib.Path("build/release/bin/msr"))
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--only", default="start,noop,apply")
+    parser.add_argument("--databases", default=",".join(KINDS))
     parser.add_argument("--megabytes", type=int, default=1024)
     options = parser.parse_args()
     work = pathlib.Path(tempfile.mkdtemp(prefix="msr-bench-"))
@@ -236,7 +241,8 @@ def main():
         wanted = options.only.split(",")
         if "start" in wanted:
             bench.start()
-        for database in (Sqlite(work), Postgresql(work), Mariadb(work)):
+        for kind in (KINDS[name] for name in options.databases.split(",")):
+            database = kind(work)
             if "noop" in wanted:
                 bench.noop(database)
             if "apply" in wanted:
