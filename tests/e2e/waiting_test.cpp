@@ -79,7 +79,7 @@ TEST_CASE("waiting: who has nothing to do waits for a runner that takes it away"
   WriteSlow(workspace, milliseconds(0));
   workspace.Run(0, {"migrate"});
   // All in one transaction: nobody sees what it has done so far.
-  workspace.Write("V3_more.down.sql", Slow(milliseconds(3'000)) + ";\nDELETE FROM ran WHERE step = 3;\n");
+  workspace.Write("V3_more.down.sql", Slow(milliseconds(6'000)) + ";\nDELETE FROM ran WHERE step = 3;\n");
   Process down = workspace.Start({"down", "2", "--verbose"});
   REQUIRE(WaitUntil([&] { return down.Err().find("reverting 3") != std::string::npos; }));
   const Finished migrated = workspace.Run(0, {"migrate"});
