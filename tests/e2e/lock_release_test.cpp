@@ -61,7 +61,7 @@ TEST_CASE("lock release: a free lock is nothing to release", "[all]") {
 
 TEST_CASE("lock release: a runner that is alive is not robbed by a single --force", "[all]") {
   Workspace workspace;
-  workspace.Write("V1_slow.up.sql", SlowStatement(std::chrono::seconds(3)) + ";\n");
+  workspace.Write("V1_slow.up.sql", SlowStatement(std::chrono::seconds(6)) + ";\n");
   Process runner = workspace.Start({"migrate", "--verbose"});
   REQUIRE(WaitUntil([&] { return runner.Err().find("applying 1") != std::string::npos; }));
   CHECK(workspace.RunJson(8, {"lock", "status", "--exit-code"}).at("row").at("command") == "migrate");
@@ -74,7 +74,7 @@ TEST_CASE("lock release: a runner that is alive is not robbed by a single --forc
 
 TEST_CASE("lock release: given twice --force ends the session or says how to", "[all]") {
   Workspace workspace;
-  workspace.Write("V1_slow.up.sql", SlowStatement(std::chrono::seconds(3)) + ";\n");
+  workspace.Write("V1_slow.up.sql", SlowStatement(std::chrono::seconds(6)) + ";\n");
   const bool ends = EndsSessions(workspace);
   Process runner = workspace.Start({"migrate", "--verbose", "--retries", "0"});
   REQUIRE(WaitUntil([&] { return runner.Err().find("applying 1") != std::string::npos; }));

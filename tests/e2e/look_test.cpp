@@ -1,4 +1,5 @@
 // Commands that only look: they change nothing, and say what the others then do.
+#include <csignal>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -124,7 +125,7 @@ TEST_CASE("look: the history may stand in another schema", "[postgresql]") {
 
 TEST_CASE("look: lock status names the runner and a waiter waits for it", "[all]") {
   Workspace workspace;
-  workspace.Write("V1_slow.up.sql", SlowStatement(std::chrono::seconds(3)) + ";\n");
+  workspace.Write("V1_slow.up.sql", SlowStatement(std::chrono::seconds(60)) + ";\n");
   Process runner = workspace.Start({"migrate", "--verbose"});
   REQUIRE(WaitUntil([&] { return runner.Err().find("applying 1") != std::string::npos; }));
   const Json status = workspace.RunJson(0, {"lock", "status"});
@@ -140,7 +141,10 @@ TEST_CASE("look: lock status names the runner and a waiter waits for it", "[all]
   const Json locked = workspace.RunJson(8, {"migrate", "--lock-wait", "200ms"});
   CHECK(locked.at("error").at("kind") == "locked");
   CHECK_THAT(locked.at("error").at("message").get<std::string>(), ContainsSubstring(who));
-  RequireExit(Checked(runner.Wait()), 0, {"migrate"}, Where::current());
+  // The second one does not wait for the statement.
+  runner.Send(SIGTERM);
+  runner.Send(SIGTERM);
+  RequireExit(Checked(runner.Wait()), 143, {"migrate"}, Where::current());
   CHECK(workspace.RunJson(0, {"lock", "status"}).at("held") == false);
 }
 

@@ -10,7 +10,7 @@ TEST_CASE("no lock: the row says so and a runner that came later fences the earl
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
   workspace.Run(0, {"migrate", "--no-lock"});
   CHECK(workspace.database().QueryCell("SELECT mode FROM migration_locks") == "fence");
-  workspace.Write("V2_slow.up.sql", SlowStatement(std::chrono::seconds(2)) + ";\nINSERT INTO t VALUES (2);\n");
+  workspace.Write("V2_slow.up.sql", SlowStatement(std::chrono::seconds(5)) + ";\nINSERT INTO t VALUES (2);\n");
   Process runner = workspace.Start({"migrate", "--no-lock", "--verbose"});
   REQUIRE(WaitUntil([&] { return runner.Err().find("applying 2") != std::string::npos; }));
   CHECK(workspace.RunJson(0, {"lock", "status"}).at("held") == false);

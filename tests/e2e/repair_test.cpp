@@ -233,7 +233,7 @@ TEST_CASE("repair: it waits for a runner and does not pass it", "[all]") {
   Workspace workspace;
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
   workspace.Run(0, {"migrate"});
-  workspace.Write("V2_slow.up.sql", SlowStatement(std::chrono::seconds(2)) + ";\n");
+  workspace.Write("V2_slow.up.sql", SlowStatement(std::chrono::seconds(5)) + ";\n");
   Process runner = workspace.Start({"migrate", "--verbose"});
   REQUIRE(WaitUntil([&] { return runner.Err().find("applying 2") != std::string::npos; }));
   CHECK(workspace.RunJson(8, {"repair", "--mark-reverted", "1", "--lock-wait", "0"}).at("error").at("kind") ==

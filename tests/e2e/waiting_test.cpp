@@ -91,7 +91,7 @@ TEST_CASE("waiting: who has nothing to do waits for a runner that takes it away"
 
 TEST_CASE("waiting: without a sign of life the wait is over", "[all]") {
   Workspace workspace;
-  WriteSlow(workspace, milliseconds(3'000));
+  WriteSlow(workspace, milliseconds(6'000));
   Process first = workspace.Start({"migrate", "--verbose"});
   REQUIRE(WaitUntil([&] { return IsAtWork(first); }));
   const Json refused = workspace.RunJson(8, {"migrate", "--lock-wait", "500ms"});

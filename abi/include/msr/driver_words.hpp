@@ -2,6 +2,7 @@
 #ifndef MSR_DRIVER_WORDS_HPP
 #define MSR_DRIVER_WORDS_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -224,10 +225,7 @@ class Words {
   }
   bool Take(std::string_view word) { return Take({word}); }
   bool TakeOneOf(std::initializer_list<std::string_view> words) {
-    for (const std::string_view word : words) {
-      if (Take(word)) return true;
-    }
-    return false;
+    return std::any_of(words.begin(), words.end(), [this](std::string_view word) { return Take(word); });
   }
   /// True if one of these plain words stands anywhere in the rest.
   bool Mentions(std::initializer_list<std::string_view> words) const {
