@@ -144,7 +144,13 @@ TEST_CASE("crowd: the same with half of them behind a pooler", "[crowd_pooled]")
 }
 
 TEST_CASE("crowd: without a lock the same check finds runners that fail or work twice", "[crowd_planted]") {
-  CHECK_FALSE(RunRounds(1, 0, {.variables = {{"MSR_DRIVER_PATH", MSR_LOCK_EXCLUDES_NOBODY}}}).findings.empty());
+  // The fence, and luck with the moments, may carry a round through.
+  constexpr int kAttempts = 20;
+  bool found = false;
+  for (int attempt = 0; attempt < kAttempts && !found; ++attempt) {
+    found = !RunRounds(1, 0, {.variables = {{"MSR_DRIVER_PATH", MSR_LOCK_EXCLUDES_NOBODY}}}).findings.empty();
+  }
+  CHECK(found);
 }
 
 }  // namespace
