@@ -44,7 +44,8 @@ Result<std::unique_ptr<Session>> Session::Open(const Setting &setting, Access ac
   request.on_notice = [setting](const std::string &message) { setting.Tell(event::Notice{message}); };
   MSR_TRY_ASSIGN(session->connection_, Connect(setting, session->driver_, request));
   session->request_ = std::move(request);
-  MSR_TRY_ASSIGN(history::TableName table, history::TableName::Resolve(options.table_name, options.lock_table, *session->connection_));
+  MSR_TRY_ASSIGN(history::TableName table,
+                 history::TableName::Resolve(options.table_name, options.lock_table, *session->connection_));
   session->history_ = std::make_unique<history::History>(*session->connection_, std::move(table));
   return session;
 }
