@@ -114,9 +114,7 @@ TEST_CASE("pooler: a runner with a lease comes at any point of a first run with 
     proxy.ActAt({Side::kClient, Point::Unit::kBeforeMessage, message}, Proxy::Act::kHold);
     Process first = pooled.workspace.Start(
         {"migrate"}, {{"MSR_DATABASE_URL", WithPort(pooled.workspace.database().url(), proxy.port())}});
-    while (first.IsRunning() && !proxy.WaitForPoint(std::chrono::milliseconds(20))) {
-    }
-    reached = proxy.WaitForPoint(std::chrono::milliseconds(0));
+    reached = ReachesPoint(first, proxy);
     const Finished second =
         Checked(Run(pooled.workspace.MakeCommand({"migrate", "--lock-wait", "100ms"}, pooled.through)));
     INFO(second.Describe());

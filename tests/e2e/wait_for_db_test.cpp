@@ -29,12 +29,6 @@ bool SaysThatItWaits(const Process &process) {
   return WaitUntil([&] { return process.Err().find("for the database: cannot connect") != std::string::npos; });
 }
 
-std::size_t CountIn(const std::string &text, const std::string &words) {
-  std::size_t count = 0;
-  for (std::size_t at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++count;
-  return count;
-}
-
 /// Takes connections, and never says a word.
 class Silence {
  public:

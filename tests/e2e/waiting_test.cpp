@@ -34,12 +34,6 @@ bool IsAtWork(const Process &runner) {
   return runner.Err().find("applying 2") != std::string::npos;
 }
 
-std::size_t CountIn(const std::string &text, std::string_view part) {
-  std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-  return count;
-}
-
 void RequireOnce(Workspace &workspace) {
   CHECK(workspace.database().QueryText("SELECT step FROM ran ORDER BY step") == "2,3");
   CHECK(workspace.Log() == "applied 1, applied 2, applied 3");

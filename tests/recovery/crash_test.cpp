@@ -19,8 +19,7 @@ bool RunAndCrash(Trial &trial, OwnServer &server, std::int64_t message, std::str
   Proxy proxy(url.host, url.port);
   proxy.ActAt({Side::kClient, Point::Unit::kBehindMessage, message}, Proxy::Act::kHold);
   Process runner(trial.Migrate(proxy.port()));
-  while (runner.IsRunning() && !proxy.WaitForPoint(std::chrono::milliseconds(20))) {
-  }
+  ReachesPoint(runner, proxy);
   SleepFor(std::chrono::milliseconds(Random(10)));
   const bool running = runner.IsRunning();
   server.Crash();

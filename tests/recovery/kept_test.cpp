@@ -100,8 +100,7 @@ void KillAt(const Point &point, const Variables &variables, Swept &swept) {
   Variables all = variables;
   all["MSR_DATABASE_URL"] = WithPort(workspace.database().url(), proxy.port());
   Process runner(workspace.MakeCommand({"migrate", "--verbose"}, all));
-  while (runner.IsRunning() && !proxy.WaitForPoint(std::chrono::milliseconds(20))) {
-  }
+  ReachesPoint(runner, proxy);
   // What a server was sent it may have done by now, or not.
   if (point.at % 2 == 0) SleepFor(std::chrono::milliseconds(Random(5)));
   runner.Send(SIGKILL);

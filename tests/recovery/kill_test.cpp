@@ -86,8 +86,7 @@ bool RunAndKill(Trial &trial, const Kill &kill) {
   Proxy proxy(server.host, server.port);
   proxy.ActAt(PointOf(kill), Proxy::Act::kHold);
   Process runner(trial.Migrate(proxy.port()));
-  while (runner.IsRunning() && !proxy.WaitForPoint(std::chrono::milliseconds(20))) {
-  }
+  ReachesPoint(runner, proxy);
   const bool killed = End(runner);
   proxy.Release();
   return killed;

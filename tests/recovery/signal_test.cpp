@@ -43,8 +43,7 @@ Finished RunUntilSignalled(Trial &trial, int number, int count, const Signals &s
   const auto unit = number % 2 == 0 ? Point::Unit::kBeforeMessage : Point::Unit::kBehindMessage;
   proxy.ActAt({Side::kClient, unit, 1 + number * Reference::Get().client.messages / count}, Proxy::Act::kHold);
   Process runner(trial.Migrate(proxy.port()));
-  while (runner.IsRunning() && !proxy.WaitForPoint(std::chrono::milliseconds(20))) {
-  }
+  ReachesPoint(runner, proxy);
   SendTo(runner, signals);
   proxy.Release();
   return runner.Wait(kBound);
@@ -103,9 +102,7 @@ TEST_CASE("signal: what an outstanding answer would have told is found out by th
     Proxy proxy(ParseServerUrl(url).host, ParseServerUrl(url).port);
     proxy.ActAt({Side::kServer, Point::Unit::kBeforeMessage, message}, Proxy::Act::kHold);
     Process runner = workspace.Start({"migrate"}, {{"MSR_DATABASE_URL", WithPort(url, proxy.port())}});
-    while (runner.IsRunning() && !proxy.WaitForPoint(std::chrono::milliseconds(20))) {
-    }
-    reached = proxy.WaitForPoint(std::chrono::milliseconds(0));
+    reached = ReachesPoint(runner, proxy);
     SendTo(runner, {.first = SIGTERM, .second = SIGTERM});
     SleepFor(std::chrono::milliseconds(50));
     proxy.Release();

@@ -197,4 +197,10 @@ std::vector<pid_t> ChildrenOf(pid_t pid) {
   return children;
 }
 
+std::size_t CountIn(std::string_view text, std::string_view part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
 }  // namespace msr::test

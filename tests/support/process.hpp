@@ -77,6 +77,9 @@ class Process {
   int status_ = 0;
 };
 
+/// How often `part` stands in what a program has said.
+std::size_t CountIn(std::string_view text, std::string_view part);
+
 Finished Run(const Command &command, std::chrono::milliseconds timeout = std::chrono::seconds(60));
 
 /// Waits until `condition` holds; false when it did not in time.

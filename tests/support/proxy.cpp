@@ -17,6 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/support/process.hpp"
+
 namespace msr::test {
 namespace {
 
@@ -227,6 +229,13 @@ void Proxy::Pair::Close() {
   if (client >= 0) close(client);
   if (server >= 0) close(server);
   client = server = -1;
+}
+
+bool ReachesPoint(Process &runner, Proxy &proxy) {
+  while (runner.IsRunning()) {
+    if (proxy.WaitForPoint(std::chrono::milliseconds(20))) return true;
+  }
+  return proxy.WaitForPoint(std::chrono::milliseconds(0));
 }
 
 }  // namespace msr::test

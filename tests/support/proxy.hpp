@@ -14,6 +14,8 @@
 
 namespace msr::test {
 
+class Process;
+
 enum class Side { kClient, kServer };
 
 /// What one side has said over all connections. A message is what it says until the other side says something.
@@ -95,5 +97,8 @@ class Proxy {
   Spoken server_;
   std::thread thread_;
 };
+
+/// Waits until `runner`, which speaks through `proxy`, has come to the point or has ended; whether the point has come.
+bool ReachesPoint(Process &runner, Proxy &proxy);
 
 }  // namespace msr::test
