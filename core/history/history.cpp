@@ -188,31 +188,43 @@ Result<Snapshot> History::ReadWith(bool with_lock_row, Origins origins) {
   return snapshot;
 }
 
+namespace {
+
+// Another runner, or an earlier one, has made the table or the row.
+bool IsMadeAlready(const DriverError &error) {
+  return error.condition == MSR_CONDITION_ALREADY_EXISTS || error.condition == MSR_CONDITION_UNIQUE_VIOLATION;
+}
+
+}  // namespace
+
 DriverResult<bool> History::Create(const Run &run) {
-  std::array<SqlText, 6> statements = {CreateWith(log_, kLogColumns),     CreateWith(journal_, kJournalColumns),
-                                       CreateWith(locks_, kLockColumns),  InsertLockRow(name_.text(), run, 1),
-                                       CreateWith(table_, kTableColumns), InsertLayout()};
-  constexpr std::size_t kLockRowStep = 3;
+  Making statements = {CreateWith(log_, kLogColumns),     CreateWith(journal_, kJournalColumns),
+                       CreateWith(locks_, kLockColumns),  InsertLockRow(name_.text(), run, 1),
+                       CreateWith(table_, kTableColumns), InsertLayout()};
   fence_ = 1;
   std::vector<const msr_statement *> steps;
   steps.reserve(statements.size());
   for (SqlText &statement : statements) steps.push_back(&statement.Borrow());
-  const std::uint32_t flags =
-      connection_.Can(MSR_CAN_ROLL_BACK_DDL) ? static_cast<std::uint32_t>(MSR_UNIT_TRANSACTION) : 0u;
-  const DriverResult<void> made = connection_.RunUnit(flags, steps);
+  const bool together = connection_.Can(MSR_CAN_ROLL_BACK_DDL);
+  const DriverResult<void> made = connection_.RunUnit(together ? MSR_UNIT_TRANSACTION : 0, steps);
   if (made) return true;
-  if (made.error().condition != MSR_CONDITION_ALREADY_EXISTS)
-    return tl::unexpected<DriverError>(Explain(made.error(), "create"));
-  // A runner was stopped between the tables, or another history of this schema has made the one for locks, or another
-  // runner makes them now: make what is not there yet. Whose lock row it is says who may go on. That of another one may
-  // be free again already, but then there may be a history, too, which has to be read first.
+  if (!IsMadeAlready(made.error())) return tl::unexpected<DriverError>(Explain(made.error(), "create"));
+  // Where nothing is rolled back, what stands before the step that failed has been done.
+  const bool is_ours = !together && made.error().step > kLockRowStatement;
+  const DriverResult<bool> missing = CreateMissing(statements);
+  return missing ? is_ours || *missing : missing;
+}
+
+// A runner was stopped between the tables, or another history of this schema has made the one for locks, or another
+// runner makes them now, perhaps between any two of these statements: make what is not there yet. Whose lock row it is
+// says who may go on. That of another one may be free again already, but then there may be a history, too, which has to
+// be read first.
+DriverResult<bool> History::CreateMissing(Making &statements) {
   bool is_ours = false;
   for (std::size_t i = 0; i < statements.size(); ++i) {
     const DriverResult<std::int64_t> one = connection_.Execute(statements[i].Borrow());
-    if (i == kLockRowStep) is_ours = one.has_value();
-    if (one || one.error().condition == MSR_CONDITION_ALREADY_EXISTS) continue;
-    if (one.error().condition != MSR_CONDITION_UNIQUE_VIOLATION)
-      return tl::unexpected<DriverError>(Explain(one.error(), "create"));
+    if (i == std::size_t{kLockRowStatement}) is_ours = one.has_value();
+    if (!one && !IsMadeAlready(one.error())) return tl::unexpected<DriverError>(Explain(one.error(), "create"));
   }
   return is_ours;
 }

@@ -2,6 +2,7 @@
 // dialect says how to spell it.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -67,7 +68,7 @@ class History {
   /// Only the lock row. None where its table is not there; one without a fence where no run has been yet.
   driver_manager::DriverResult<std::optional<LockRow>> ReadLock();
 
-  /// Makes the tables, with the lock row of `run`. False if another runner does that at the same time.
+  /// Makes the tables, with the lock row of `run`. False if another runner has made that row, or makes it now.
   driver_manager::DriverResult<bool> Create(const Run &run);
 
   /// Makes the lock row, which had `before`, that of `run`, and raises the fence. From here on what this object
@@ -116,6 +117,10 @@ class History {
   Result<std::optional<Intent>> FindOpenIntent(const Record &record);
 
  private:
+  // What makes the tables, and in them the lock row of the run.
+  using Making = std::array<SqlText, 6>;
+  static constexpr std::int64_t kLockRowStatement = 3;
+
   Result<Snapshot> ReadWith(bool with_lock_row, Origins origins);
   driver_manager::DriverResult<bool> ChangeRow(SqlText sql, std::string_view doing);
   SqlText &SelectLockRow(SqlText &sql) const;
@@ -126,6 +131,7 @@ class History {
   static SqlText &Where(SqlText &sql, MigrationKind kind, std::string_view identity);
   SqlText CreateWith(std::string_view table, std::string_view columns) const;
   SqlText InsertLayout() const;
+  driver_manager::DriverResult<bool> CreateMissing(Making &statements);
   driver_manager::DriverError Explain(const driver_manager::DriverError &error, std::string_view doing) const;
 
   driver_manager::Connection &connection_;
