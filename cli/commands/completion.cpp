@@ -86,7 +86,6 @@ std::vector<Choice> AllChoices() {
       if (same == all.end()) all.push_back(std::move(choice));
     }
   }
-  // `--version` shows it, but takes a value behind a command of its own.
   return all;
 }
 

@@ -88,10 +88,9 @@ std::string RowText(const LockRowInfo &row, bool color) {
 
 std::string LockLine(const LockStatusResult &lock) {
   if (lock.held) {
-    const LockHolder holder = lock.holder.value_or(LockHolder());
-    return fmt::format("the lock is held by {}{}{}\n", Printable(holder.process.empty() ? "a session" : holder.process),
-                       holder.host.empty() ? "" : " on " + Printable(holder.host),
-                       holder.session.empty() ? "" : " (session " + Printable(holder.session) + ")");
+    const std::string session = lock.holder ? lock.holder->session : "";
+    return fmt::format("the lock is {}{}\n", HeldBy(lock),
+                       session.empty() ? "" : " (session " + Printable(session) + ")");
   }
   if (lock.stale && lock.row)
     return fmt::format(
@@ -152,7 +151,7 @@ std::string ToText(const RepairResult &result, bool) {
 
 std::string ToText(const BaselineResult &result, bool color) {
   if (!result.ok()) return "";
-  const std::string standing = fmt::format("schema is at version {}\n", Printable(result.current_version));
+  const std::string standing = Standing(result.current_version) + "\n";
   if (result.recorded.empty()) return "nothing to do: " + standing;
   Table table({"DONE", "VERSION", "NAME"});
   for (const MigrationInfo &info : result.recorded)

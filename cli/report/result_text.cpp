@@ -17,10 +17,6 @@ std::string VersionOf(MigrationKind kind, const std::string &version) {
   return kind == MigrationKind::kRepeatable ? std::string(kRepeatable) : version;
 }
 
-std::string Standing(const std::string &current) {
-  return current.empty() ? "no version is applied" : fmt::format("schema is at version {}", Printable(current));
-}
-
 Tint TintOf(MigrationState state) {
   switch (state) {
     case MigrationState::kApplied:
@@ -92,6 +88,17 @@ std::string DriverNotes(const DriverInfo &driver) {
 }
 
 }  // namespace
+
+std::string Standing(const std::string &current_version) {
+  return current_version.empty() ? "no version is applied"
+                                 : fmt::format("schema is at version {}", Printable(current_version));
+}
+
+std::string HeldBy(const LockStatusResult &lock) {
+  const LockHolder holder = lock.holder.value_or(LockHolder());
+  return fmt::format("held by {}{}", holder.process.empty() ? "a session" : Printable(holder.process),
+                     holder.host.empty() ? "" : " on " + Printable(holder.host));
+}
 
 std::vector<MigrationInfo> Shown(const ListPage &page) {
   const std::vector<MigrationInfo> &all = page.result.migrations;

@@ -37,6 +37,10 @@ std::string ToText(const NewResult &result, bool color);
 std::string ToText(const DriversResult &result, bool color);
 std::string ToText(const std::vector<SettingRow> &rows, bool color);
 
+/// "schema is at version 3", "no version is applied".
+std::string Standing(const std::string &current_version);
+/// "held by msr migrate (pid 12) on host" of a lock that is held.
+std::string HeldBy(const LockStatusResult &lock);
 /// "2 migrations would run; schema is at version 3", without a line end.
 std::string PlanTally(const PlanResult &result);
 

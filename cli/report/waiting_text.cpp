@@ -7,10 +7,6 @@
 namespace msr::report {
 namespace {
 
-std::string VersionText(const std::string &version) {
-  return version.empty() ? "no version is applied" : fmt::format("schema is at version {}", Printable(version));
-}
-
 Tint TintOf(std::string_view status) {
   if (status == "ok") return Tint::kGreen;
   return status == "pending" ? Tint::kYellow : Tint::kRed;
@@ -40,9 +36,7 @@ std::string MigrationsText(const HealthResult &result) {
 
 std::string LockText(const LockStatusResult &lock) {
   if (!lock.held) return lock.stale ? "free; its row names a run that is gone" : "free";
-  const LockHolder holder = lock.holder.value_or(LockHolder());
-  return fmt::format("held by {}{}", holder.process.empty() ? "a session" : Printable(holder.process),
-                     holder.host.empty() ? "" : " on " + Printable(holder.host));
+  return HeldBy(lock);
 }
 
 }  // namespace
@@ -52,8 +46,8 @@ std::string ToText(const WaitResult &result, bool) {
   const std::string time = Duration(result.waited_ms);
   // Nobody asked for the schema.
   if (!result.pending && result.current_version.empty()) return fmt::format("the database answers after {}\n", time);
-  return fmt::format("{}{} after {}\n", result.pending ? "nothing is pending: " : "",
-                     VersionText(result.current_version), time);
+  return fmt::format("{}{} after {}\n", result.pending ? "nothing is pending: " : "", Standing(result.current_version),
+                     time);
 }
 
 std::string ToText(const HealthResult &result, bool color) {
@@ -62,7 +56,7 @@ std::string ToText(const HealthResult &result, bool color) {
   table.Add({{"connection"}, {"ok", Tint::kGreen}, {DatabaseText(result.database)}});
   if (!result.readable) return table.Text(color);
   table.Add(
-      {{"history"}, {"ok", Tint::kGreen}, {result.exists ? VersionText(result.current_version) : "there is none yet"}});
+      {{"history"}, {"ok", Tint::kGreen}, {result.exists ? Standing(result.current_version) : "there is none yet"}});
   const bool known = result.status != "error";
   table.Add({{"migrations"}, {Words(result.status), TintOf(result.status)}, {known ? MigrationsText(result) : ""}});
   table.Add({{"lock"}, {"ok", Tint::kGreen}, {LockText(result.lock)}});

@@ -107,15 +107,15 @@ class UnfinishedWords {
 };
 
 // A file that is not what was applied; none for other states.
-std::optional<Diagnosis> DriftOf(const plan::Entry &entry) {
+std::optional<Diagnosis> DiagnoseDrift(const plan::Entry &entry) {
   if (entry.record == nullptr || entry.record->is_unfinished()) return std::nullopt;
-  const std::vector<Error> drift = plan::FindDrift({entry});
-  if (drift.empty()) return std::nullopt;
+  const std::optional<Error> drift = plan::DriftOf(entry);
+  if (!drift) return std::nullopt;
   Diagnosis diagnosis;
   diagnosis.migration = plan::Describe(entry);
-  diagnosis.message = drift.front().message;
+  diagnosis.message = drift->message;
   diagnosis.next = "stops with exit 10";
-  diagnosis.remedies.push_back({drift.front().hint, ""});
+  diagnosis.remedies.push_back({drift->hint, ""});
   const std::string version = NameOf(entry.record->kind, entry.record->version, entry.record->name);
   if (entry.state == MigrationState::kMissing) {
     diagnosis.remedies.push_back({"what it did is gone from the database", "msr repair --mark-reverted " + version});
@@ -182,7 +182,7 @@ class Doctoring {
       } else if (session_->catalog().problems.empty() && files.Lack(entry)) {
         result_.findings.push_back(OfNewer(entry, files, setting_.options.newer));
       } else if (session_->catalog().problems.empty()) {
-        std::optional<Diagnosis> drift = DriftOf(entry);
+        std::optional<Diagnosis> drift = DiagnoseDrift(entry);
         if (drift) result_.findings.push_back(std::move(*drift));
       }
     }
@@ -193,8 +193,7 @@ class Doctoring {
     if (result_.lock.held || works_alone)
       return "waits for the runner that is at work, and then looks again what is to be done";
     if (!result_.ok()) return fmt::format("stops: {}", result_.error->message);
-    plan::Plan plan = plan::PlanMigrate(
-        session_->entries(), {.out_of_order = setting_.options.out_of_order, .newer = setting_.options.newer});
+    plan::Plan plan = PlanMigrate(setting_.options, session_->entries());
     if (plan.steps.empty() && plan.problems.empty()) return "does nothing: no migration is pending";
     std::string words = fmt::format("applies {}", Names(plan.steps));
     if (plan.problems.empty()) static_cast<void>(session_->Prepare(std::move(plan.steps), plan.problems));

@@ -29,11 +29,10 @@ Engine::Engine(Engine &&) noexcept = default;
 Engine &Engine::operator=(Engine &&) noexcept = default;
 
 MigrateResult Engine::Migrate(const MigrateOptions &options) {
-  const plan::MigratePlanOptions wanted{options.target, options.steps, state_->options.out_of_order,
-                                        state_->options.newer};
   return engine::Run(state_->setting,
-                     {"migrate", engine::Access::kCreate,
-                      [&](const std::vector<plan::Entry> &entries) { return plan::PlanMigrate(entries, wanted); }});
+                     {"migrate", engine::Access::kCreate, [&](const std::vector<plan::Entry> &entries) {
+                        return engine::PlanMigrate(state_->options, entries, options);
+                      }});
 }
 
 MigrateResult Engine::Down(const DownOptions &options) {

@@ -59,8 +59,7 @@ msr::Result<void> DoPlan(const Setting &setting, const MigrateOptions &options, 
   MSR_TRY(session->ReadHistory());
   MSR_TRY(ExamineUnfinished(*session));
   result.current_version = plan::CurrentVersion(session->entries());
-  plan::Plan plan = plan::PlanMigrate(
-      session->entries(), {options.target, options.steps, setting.options.out_of_order, setting.options.newer});
+  plan::Plan plan = PlanMigrate(setting.options, session->entries(), options);
   result.ignored = std::move(plan.ignored);
   std::move(plan.warnings.begin(), plan.warnings.end(), std::back_inserter(result.warnings));
   if (!plan.problems.empty()) {
@@ -162,8 +161,7 @@ msr::Result<void> ValidateOnline(const Setting &setting, ValidateResult &result)
   Validator validator(setting, session->placeholders(), session->database(), &session->connection(), result);
   validator.Add(session->catalog().problems);
   validator.Check(session->catalog().migrations);
-  plan::Plan plan = plan::PlanMigrate(session->entries(),
-                                      {.out_of_order = setting.options.out_of_order, .newer = setting.options.newer});
+  plan::Plan plan = PlanMigrate(setting.options, session->entries());
   // A folder with problems is not compared: every file it could not take would count as missing.
   if (session->catalog().problems.empty()) validator.Add(std::move(plan.problems));
   std::move(plan.warnings.begin(), plan.warnings.end(), std::back_inserter(result.warnings));

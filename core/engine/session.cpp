@@ -163,6 +163,11 @@ Result<void> Session::ReadUnder(lock::Guard &lock) {
   return {};
 }
 
+plan::Plan PlanMigrate(const EngineOptions &options, const std::vector<plan::Entry> &entries,
+                       const MigrateOptions &wanted) {
+  return plan::PlanMigrate(entries, {wanted.target, wanted.steps, options.out_of_order, options.newer});
+}
+
 plan::LimitRules LimitRulesOf(const EngineOptions &options, std::uint32_t capabilities) {
   return {.can_limit_waiting = (capabilities & MSR_CAN_LIMIT_WAITING) != 0,
           .can_limit_statements = (capabilities & MSR_CAN_LIMIT_STATEMENTS) != 0,

@@ -124,6 +124,10 @@ class Session {
 /// The text of a step. The placeholders outlive it.
 plan::Script ScriptOf(const Setting &setting, const sql::Placeholders &placeholders, const plan::Step &step);
 
+/// What `migrate` does under the settings of the engine.
+plan::Plan PlanMigrate(const EngineOptions &options, const std::vector<plan::Entry> &entries,
+                       const MigrateOptions &wanted = {});
+
 /// What the limits of a migration depend on.
 plan::LimitRules LimitRulesOf(const EngineOptions &options, std::uint32_t capabilities);
 

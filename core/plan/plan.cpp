@@ -43,6 +43,8 @@ Error InDoubt(const Entry &entry) {
                              record.origin.run_id(), record.origin.started_at(), record.origin.host()));
 }
 
+}  // namespace
+
 std::optional<Error> DriftOf(const Entry &entry) {
   switch (entry.state) {
     case MigrationState::kChanged:
@@ -70,6 +72,8 @@ std::optional<Error> DriftOf(const Entry &entry) {
       return std::nullopt;
   }
 }
+
+namespace {
 
 Step StepUp(const Entry &entry) {
   Step step{.direction = Direction::kUp, .migration = *entry.file};
@@ -319,14 +323,6 @@ OlderFiles FindOlderFiles(const std::vector<Entry> &entries) {
     }
   }
   return found;
-}
-
-std::vector<Error> FindDrift(const std::vector<Entry> &entries) {
-  std::vector<Error> problems;
-  for (const Entry &entry : entries) {
-    if (std::optional<Error> drift = DriftOf(entry)) problems.push_back(std::move(*drift));
-  }
-  return problems;
 }
 
 Plan PlanMigrate(const std::vector<Entry> &entries, const MigratePlanOptions &options) {

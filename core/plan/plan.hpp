@@ -68,7 +68,7 @@ Plan PlanDown(const std::vector<Entry> &entries, const DownOptions &options);
 /// What `redo` does: the newest `steps` versions down, newest first, and up again.
 Plan PlanRedo(const std::vector<Entry> &entries, const RedoOptions &options);
 
-/// Everything in the history that does not fit the files: changed, missing, renamed, unfinished.
-std::vector<Error> FindDrift(const std::vector<Entry> &entries);
+/// How the history of one migration does not fit its file: changed, missing, renamed, unfinished.
+std::optional<Error> DriftOf(const Entry &entry);
 
 }  // namespace msr::plan
