@@ -24,6 +24,8 @@ ARROWS = {
     "abi": set(),
 }
 SHARED = {"abi", "core/include"}
+# How the headers of abi begin; those of the library have other names.
+CONTRACT = ("msr/driver", "msr/prometheus_text")
 # Where a third-party header may be included; see docs/architecture.md.
 THIRD_PARTY = {
     "tl/expected.hpp": {"core/base"},
@@ -51,7 +53,7 @@ def room_of(path):
 
 def target_of(kind, name, room):
     if name.startswith("msr/"):
-        return "abi" if name.startswith("msr/driver") else "core/include"
+        return "abi" if name.startswith(CONTRACT) else "core/include"
     return room_of(name) if kind == '"' and "/" in name else (room if kind == '"' else None)
 
 
