@@ -1,6 +1,7 @@
 #include "core/engine/health.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "core/engine/examine.hpp"
@@ -14,9 +15,13 @@ namespace {
 class Checkup {
  public:
   Checkup(const Setting &setting, const HealthOptions &options, HealthResult &result)
-      : setting_(setting), history_only_(options.history_only), result_(result) {}
+      : setting_(setting), options_(options), history_only_(options.history_only), result_(result) {}
 
   Result<void> Run() {
+    std::optional<source::Version> wanted;
+    if (options_.version) {
+      MSR_TRY_ASSIGN(wanted, WantedVersion(*options_.version));
+    }
     std::unique_ptr<source::Reading> folder;
     if (!history_only_) folder = std::make_unique<source::Reading>(setting_.options.folder);
     MSR_TRY_ASSIGN(session_, Session::Open(setting_, Access::kRead, std::move(folder)));
@@ -29,6 +34,8 @@ class Checkup {
     MSR_TRY(ExamineUnfinished(*session_));
     MSR_TRY(LookAtLock(*session_, session_->snapshot(), result_.lock));
     result_.current_version = plan::CurrentVersion(session_->entries());
+    if (wanted) result_.has_version = Reach(session_->snapshot(), *wanted).is_there;
+    if (options_.detailed) MSR_TRY(ReadLastRun());
     // Beside a folder with problems every file that it could not take would count as missing.
     if (!session_->catalog().problems.empty()) {
       Put(result_, session_->catalog().problems);
@@ -45,6 +52,12 @@ class Checkup {
     return {};
   }
 
+  Result<void> ReadLastRun() {
+    if (!result_.exists) return {};
+    MSR_TRY_ASSIGN(result_.last_run, session_->history().ReadLastRun(session_->snapshot()));
+    return {};
+  }
+
   void Judge() {
     const std::vector<plan::Entry> &entries = session_->entries();
     const plan::OlderFiles files = plan::FindOlderFiles(entries);
@@ -58,7 +71,7 @@ class Checkup {
       // Without a folder there is no file to compare with, and every row is without one.
       const bool is_settled =
           entry.state == MigrationState::kApplied || (entry.is_applied() && (history_only_ || is_newer));
-      if (!is_settled) result_.migrations.push_back(plan::Describe(entry));
+      if (!is_settled || options_.detailed) result_.migrations.push_back(plan::Describe(entry));
       in_doubt = in_doubt || entry.state == MigrationState::kInDoubt;
       failed = failed || entry.state == MigrationState::kFailed;
       drifted = drifted ||
@@ -71,6 +84,7 @@ class Checkup {
   }
 
   const Setting &setting_;
+  const HealthOptions &options_;
   const bool history_only_;
   HealthResult &result_;
   std::unique_ptr<Session> session_;

@@ -81,10 +81,8 @@ class Waiting {
   Result<void> ReadWanted() {
     if (!wanted_.version) return {};
     if (wanted_.no_pending) return Fail(ErrorKind::kUsage, "wait takes a version or --no-pending, not both");
-    version_ = Version::Parse(*wanted_.version);
-    if (version_) return {};
-    return Fail(ErrorKind::kUsage, fmt::format("\"{}\" is not a version", *wanted_.version),
-                "a version is groups of digits joined by dots, as in 202601151030 or 1.10.2");
+    MSR_TRY_ASSIGN(version_, WantedVersion(*wanted_.version));
+    return {};
   }
 
   bool asks_history() const { return version_ || wanted_.no_pending; }
@@ -129,19 +127,9 @@ class Waiting {
   Result<bool> LookForVersion() {
     MSR_TRY_ASSIGN(const history::Snapshot snapshot, session_->history().Read());
     NoteStopped(snapshot);
-    std::optional<Version> newest;
-    bool is_begun = false;  // and not done: then also a newer one does not say that it is there
-    for (const Record &record : snapshot.records) {
-      const std::optional<Version> version = Version::Parse(record.version);
-      if (record.kind != MigrationKind::kVersioned || !version) continue;
-      if (record.is_unfinished()) {
-        is_begun = is_begun || *version <= *version_;
-      } else if (!newest || *newest < *version) {
-        newest = version;
-      }
-    }
-    result_.current_version = newest ? newest->text() : "";
-    return newest && *newest >= *version_ && !is_begun;
+    Reached reached = Reach(snapshot, *version_);
+    result_.current_version = std::move(reached.current_version);
+    return reached.is_there;
   }
 
   Result<bool> LookForPending() {
@@ -222,6 +210,28 @@ class Waiting {
 };
 
 }  // namespace
+
+Result<Version> WantedVersion(const std::string &text) {
+  std::optional<Version> version = Version::Parse(text);
+  if (version) return std::move(*version);
+  return Fail(ErrorKind::kUsage, fmt::format("\"{}\" is not a version", text),
+              "a version is groups of digits joined by dots, as in 202601151030 or 1.10.2");
+}
+
+Reached Reach(const history::Snapshot &snapshot, const Version &wanted) {
+  std::optional<Version> newest;
+  bool is_begun = false;  // and not done: then also a newer one does not say that it is there
+  for (const Record &record : snapshot.records) {
+    const std::optional<Version> version = Version::Parse(record.version);
+    if (record.kind != MigrationKind::kVersioned || !version) continue;
+    if (record.is_unfinished()) {
+      is_begun = is_begun || *version <= wanted;
+    } else if (!newest || *newest < *version) {
+      newest = version;
+    }
+  }
+  return {.current_version = newest ? newest->text() : "", .is_there = newest && *newest >= wanted && !is_begun};
+}
 
 bool IsPending(const plan::Entry &entry, OutOfOrder policy) {
   if (entry.file == nullptr) return false;

@@ -68,6 +68,10 @@ class History {
   /// Only the lock row. None where its table is not there; one without a fence where no run has been yet.
   driver_manager::DriverResult<std::optional<LockRow>> ReadLock();
 
+  /// What the log tells of the run that wrote to it last; none where it is empty. `snapshot` is of the same history,
+  /// which is there, and knows when the migrations began.
+  Result<std::optional<RunInfo>> ReadLastRun(const Snapshot &snapshot);
+
   /// Makes the tables, with the lock row of `run`. False if another runner has made that row, or makes it now.
   driver_manager::DriverResult<bool> Create(const Run &run);
 

@@ -355,6 +355,20 @@ struct WaitResult : Outcome {
 
 struct HealthOptions {
   bool history_only = false;  ///< looks at the database alone: needs no folder, and does not know what is pending
+  /// Whether this or a newer version is applied is told too, as Wait would wait for it.
+  std::optional<std::string> version;
+  bool detailed = false;  ///< also lists what is simply applied, and tells of the last run; that takes one query more
+};
+
+/// A run, as far as the log of the history tells of it. One that had nothing to do leaves no trace there.
+struct RunInfo {
+  std::string run_id;
+  std::string command;     ///< "migrate", "down", …
+  std::string started_at;  ///< UTC by the server's clock, ISO-8601: of the first that is known of it
+  std::string ended_at;    ///< of the last
+  std::int64_t ended_unix_ms = 0;
+  std::int64_t duration_ms = -1;  ///< between the two
+  std::string last_event;         ///< "applied", "reverted", "failed"; "started" while it works, or where it broke off
 };
 
 struct HealthResult : Outcome {
@@ -366,8 +380,10 @@ struct HealthResult : Outcome {
   std::string current_version;
   std::size_t applied = 0;
   std::optional<std::size_t> pending;  ///< not known without a folder
-  /// What is not simply applied. Without a folder, what the history knows of.
+  std::optional<bool> has_version;     ///< whether the version of the options is there; none if none was given
+  /// What is not simply applied, or all. Without a folder, what the history knows of.
   std::vector<MigrationInfo> migrations;
+  std::optional<RunInfo> last_run;  ///< with `detailed`, and where there was one
   LockStatusResult lock;
 };
 
