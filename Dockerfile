@@ -16,22 +16,24 @@ RUN scripts/dependencies install build \
  && apt-get install -y -q --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/*
 COPY . .
-# Words parted by blanks: the folders of drivers/ that the image shall have.
-ARG MSR_DRIVERS="sqlite postgresql mysql"
-# The libraries stand beside the program wherever /opt/msr is copied to. A run path of the old kind also holds for what
-# the drivers and their libraries need.
+# Every driver, so that images of other drivers are made without compiling anything again. The libraries stand beside the
+# program wherever /opt/msr is copied to. A run path of the old kind also holds for what the drivers and their libraries
+# need.
 RUN set -eu; set --; \
-    for driver in $MSR_DRIVERS; do test -d "drivers/$driver" || { echo "no such driver: $driver" >&2; exit 1; }; done; \
     for folder in drivers/*/; do \
-      driver=$(basename "$folder"); wanted=OFF; \
-      case " $MSR_DRIVERS " in *" $driver "*) wanted=ON ;; esac; \
-      set -- "$@" "-DMSR_DRIVER_$(echo "$driver" | tr '[:lower:]' '[:upper:]')=$wanted"; \
+      set -- "$@" "-DMSR_DRIVER_$(basename "$folder" | tr '[:lower:]' '[:upper:]')=ON"; \
     done; \
     cmake --preset release -DBUILD_TESTING=OFF -DCMAKE_INSTALL_LIBDIR=lib "$@" \
       "-DCMAKE_INSTALL_RPATH=\$ORIGIN/../lib" \
       -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags -DCMAKE_MODULE_LINKER_FLAGS=-Wl,--disable-new-dtags; \
-    cmake --build --preset release; \
+    cmake --build --preset release
+# Words parted by blanks: the folders of drivers/ that the image shall have.
+ARG MSR_DRIVERS="sqlite postgresql mysql"
+RUN set -eu; \
+    for driver in $MSR_DRIVERS; do test -d "drivers/$driver" || { echo "no such driver: $driver" >&2; exit 1; }; done; \
     cmake --install build/release --strip --prefix /installed; \
+    rm -r /installed/lib/msr/drivers; \
+    for driver in $MSR_DRIVERS; do cmake --install build/release --strip --prefix /installed --component "$driver"; done; \
     scripts/image-root /installed /root-of-image; \
     scripts/sbom /root-of-image > /sbom.json; \
     mv /sbom.json /root-of-image/usr/share/doc/msr/sbom.cdx.json; \
