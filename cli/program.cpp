@@ -1,6 +1,8 @@
 #include "cli/program.hpp"
 
 #include <csignal>
+#include <cstdint>
+#include <memory>
 #include <optional>
 
 #include <fcntl.h>
@@ -36,6 +38,21 @@ report::Terminal TerminalOf(config::Color color, const config::Environment &envi
   static_cast<void>(config::Read(ci, in_ci));
   return report::LookAt(ChoiceOf(color), {.no_color = dumb || in_ci || environment.Get("NO_COLOR").has_value(),
                                           .no_live = dumb || in_ci});
+}
+
+report::Log::Style StyleOf(config::LogFormat format, const report::Terminal &terminal) {
+  return {.as_json = format == config::LogFormat::kJson, .color = terminal.color_talk};
+}
+
+// Only what works on a database leaves a trace in it.
+Result<void> OpenLog(const Command &command, const config::Settings &settings, report::Output &output) {
+  if (settings.log_file.empty() || !command.works_on_database) return {};
+  constexpr std::uint64_t kMebibyte = 1 << 20;
+  MSR_TRY_ASSIGN(std::unique_ptr<report::LogFile> file,
+                 report::LogFile::Open(settings.log_file,
+                                       {.size = settings.log_file_size * kMebibyte, .files = settings.log_files}));
+  output.KeepLog(std::move(file));
+  return {};
 }
 
 std::vector<Warning> WarningsOf(const config::Sources &sources) {
@@ -109,21 +126,20 @@ ExitCode RunInvocation(const Start &start, const Invocation &invocation, report:
   const Result<void> prepared = Prepare(start, invocation, settings, output.redactor(), said);
   if (prepared || settings.origins.contains("terminationLog")) output.LeaveReasonIn(settings.termination_log);
   if (!prepared) return SayError(start, output, prepared.error(), said);
+  const Result<void> logs = OpenLog(*invocation.command, settings, output);
+  if (!logs) return SayError(start, output, logs.error(), said);
+  const report::Terminal terminal = TerminalOf(settings.color, start.environment);
+  const report::Log log(output, StyleOf(settings.log_format, terminal));
   Context context{.invocation = invocation,
                   .settings = settings,
                   .output = output,
-                  .terminal = TerminalOf(settings.color, start.environment),
+                  .terminal = terminal,
+                  .log = log,
                   .warnings = said.warnings,
                   .stop = {},
                   .cancel = {}};
   if (settings.log_level != config::LogLevel::kError) {
-    for (const Warning &warning : context.warnings) {
-      if (context.logs_json()) {
-        output.RedactedTalk(report::LogLine(warning, output.redactor()));
-        continue;
-      }
-      output.Talk(report::WarningText(warning.file, warning.message, context.terminal.color_talk));
-    }
+    for (const Warning &warning : context.warnings) log.Say(warning);
   }
   const Result<ExitCode> code = RunCommand(context);
   return code ? *code : SayError(start, output, code.error(), said);
@@ -181,14 +197,10 @@ ExitCode SayError(const Start &start, report::Output &output, const Error &error
     output.RedactedResult(report::ToJson(envelope, error));
   }
   output.NoteReason(report::ErrorLine(error));
-  const config::LogFormat log_format = said.log_format.value_or(GuessLogFormat(start.words, start.environment));
-  if (log_format == config::LogFormat::kJson) {
-    output.RedactedTalk(report::LogLine(error, output.redactor()));
-    return ExitCodeFor(error.kind, Work::kReading);
-  }
   const report::Terminal terminal =
       TerminalOf(said.color.value_or(GuessColor(start.words, start.environment)), start.environment);
-  output.Talk(report::ErrorText(error, terminal.color_talk, output.redactor()));
+  const config::LogFormat log_format = said.log_format.value_or(GuessLogFormat(start.words, start.environment));
+  report::Log(output, StyleOf(log_format, terminal)).Say(error);
   return ExitCodeFor(error.kind, Work::kReading);
 }
 

@@ -13,6 +13,7 @@
 
 #include "cli/config/settings.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/report/log.hpp"
 #include "cli/report/output.hpp"
 #include "core/base/result.hpp"
 
@@ -70,12 +71,12 @@ struct Context {
   const config::Settings &settings;
   report::Output &output;
   report::Terminal terminal;
+  const report::Log &log;
   std::vector<Warning> warnings;  ///< of the settings; said already, and repeated in JSON
   std::stop_token stop;
   std::stop_token cancel;
 
   bool json() const { return settings.format != config::Format::kTable; }
-  bool logs_json() const { return settings.log_format == config::LogFormat::kJson; }
   std::string_view command() const { return invocation.command->name; }
 };
 

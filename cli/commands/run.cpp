@@ -50,8 +50,7 @@ std::string WithoutDot(std::string_view folder) {
 }  // namespace
 
 Listener::Listener(Context &context)
-    : context_(context),
-      progress_(context.output, context.terminal, VerbosityOf(context.settings.log_level), context.logs_json()) {}
+    : context_(context), progress_(context.log, context.terminal, VerbosityOf(context.settings.log_level)) {}
 
 void Listener::On(const Event &event) {
   if (context_.settings.format == config::Format::kNdjson) {
@@ -144,16 +143,9 @@ ExitCode GravestOf(const std::vector<MigrationState> &states) {
 
 void Complain(Context &context, report::Progress &progress, const Outcome &outcome) {
   for (const Warning &warning : outcome.warnings) progress.Warn(warning.file, warning.message);
-  const auto say = [&](const Error &error) {
-    if (context.logs_json()) {
-      context.output.RedactedTalk(report::LogLine(error, context.output.redactor()));
-      return;
-    }
-    context.output.Talk(report::ErrorText(error, context.terminal.color_talk, context.output.redactor()));
-  };
   if (outcome.error) context.output.NoteReason(report::ErrorLine(*outcome.error));
-  for (const Error &problem : outcome.problems) say(problem);
-  if (outcome.problems.empty() && outcome.error) say(*outcome.error);
+  for (const Error &problem : outcome.problems) context.log.Say(problem);
+  if (outcome.problems.empty() && outcome.error) context.log.Say(*outcome.error);
 }
 
 ExitCode FinishText(Context &context, std::string_view field, std::string_view value, std::string_view text) {

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::string_view kConnecting =
     "migrate down redo list plan validate doctor health repair baseline lock status lock release config show";
+constexpr std::string_view kLogging =
+    "migrate down redo list plan validate doctor wait health repair baseline lock status lock release config show";
 constexpr std::string_view kScanning =
     "migrate down redo list plan validate doctor wait health repair baseline config show";
 constexpr std::string_view kOrdering = "migrate plan validate doctor wait health config show";
@@ -23,7 +25,7 @@ constexpr std::string_view kTexts = "migrate down redo plan validate doctor conf
 constexpr std::string_view kRunning = "migrate down redo config show";
 constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";
 
-constexpr std::array<Setting, 30> kSettings = {{
+constexpr std::array<Setting, 33> kSettings = {{
     {.name = "configFile",
      .flag = "--config-file",
      .letter = 'c',
@@ -241,6 +243,27 @@ constexpr std::array<Setting, 30> kSettings = {{
      .member = &Settings::log_format,
      .commands = "",
      .description = "what stderr says as text for people, or as json: an object a line, for collectors of logs"},
+    {.name = "logFile",
+     .flag = "--log-file",
+     .value_word = "FILE",
+     .variables = {"MSR_LOG_FILE", ""},
+     .member = &Settings::log_file,
+     .commands = kLogging,
+     .description = "also adds what is said on stderr to this file, each line with its time"},
+    {.name = "logFileSize",
+     .flag = "--log-file-size",
+     .value_word = "N",
+     .variables = {"MSR_LOG_FILE_SIZE", ""},
+     .member = &Settings::log_file_size,
+     .commands = kLogging,
+     .description = "a log file that would become larger than N MiB is put aside as FILE.1, that one as FILE.2, …"},
+    {.name = "logFiles",
+     .flag = "--log-files",
+     .value_word = "N",
+     .variables = {"MSR_LOG_FILES", ""},
+     .member = &Settings::log_files,
+     .commands = kLogging,
+     .description = "how many log files are kept beside the one that is written"},
     {.name = "terminationLog",
      .flag = "--termination-log",
      .value_word = "FILE",

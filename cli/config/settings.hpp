@@ -79,6 +79,9 @@ struct Settings {
   Color color = Color::kAuto;
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;
+  std::string log_file;
+  std::size_t log_file_size = 10;
+  std::size_t log_files = 5;
   std::string termination_log;
 
   /// By the setting's name, for a variable `variables.name`; defaults are not in it.

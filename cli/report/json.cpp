@@ -309,8 +309,9 @@ Json Of(const event::MigrationFailed &failed) {
           {"name", failed.name},         {"file", OrNull(failed.file)},    {"error", Of(failed.error)}};
 }
 
-// UTC with milliseconds, by the clock of this machine.
-std::string Now() {
+}  // namespace
+
+std::string LogTime() {
   const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
   const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
   std::tm utc = {};
@@ -320,9 +321,11 @@ std::string Now() {
   return fmt::format("{}.{:03}Z", std::string_view(text.data(), size), now.time_since_epoch().count() % 1000);
 }
 
+namespace {
+
 std::string Line(std::string_view level, const std::string &event, std::string_view message, const Json &fields,
                  const Redactor &redact) {
-  Json json = {{"time", Now()}, {"level", level}, {"event", event}, {"message", message}};
+  Json json = {{"time", LogTime()}, {"level", level}, {"event", event}, {"message", message}};
   for (const auto &[key, value] : fields.items()) {
     if (!json.contains(key)) json[key] = value;
   }

@@ -10,22 +10,12 @@
 #include <unistd.h>
 
 #include "cli/report/text.hpp"
+#include "cli/report/write_all.hpp"
 
 namespace msr::report {
 namespace {
 
 constexpr std::size_t kLongestReason = 4095;  // and the end of the line
-
-// Writes all of it; the error number of the failure, or 0.
-int WriteAll(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -48,6 +38,15 @@ void Output::Talk(std::string_view text) const {
 void Output::RedactedTalk(std::string_view text) const {
   // There is nowhere left to say that this failed.
   static_cast<void>(WriteAll(talk_descriptor_, text));
+}
+
+void Output::Record(std::string_view text) const {
+  if (log_file_ == nullptr || log_failed_) return;
+  const int problem = log_file_->Write(text);
+  if (problem == 0) return;
+  log_failed_ = true;
+  Talk(fmt::format("warning: cannot write the log file {} any more: {}\n", Printable(log_file_->path()),
+                   std::strerror(problem)));
 }
 
 void Output::NoteReason(std::string_view reason) const {

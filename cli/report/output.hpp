@@ -1,11 +1,14 @@
 // output.hpp: the one place where text leaves the program.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "cli/report/log_file.hpp"
 #include "cli/report/redactor.hpp"
 
 namespace msr::report {
@@ -30,6 +33,13 @@ class Output {
   /// Talk of which the texts are redacted one by one.
   void RedactedTalk(std::string_view text) const;
 
+  /// Takes the log file of this run.
+  void KeepLog(std::unique_ptr<LogFile> file) { log_file_ = std::move(file); }
+  bool keeps_log() const { return log_file_ != nullptr; }
+  /// Adds lines without secrets to the log file, where there is one. That it cannot be written is said once, and no
+  /// reason to stop what goes on.
+  void Record(std::string_view text) const;
+
   /// Where the reason of a failure is left besides, for whoever looks at a container that is gone; empty is nowhere.
   void LeaveReasonIn(std::string path) { reason_file_ = std::move(path); }
   /// Why the program fails, in one sentence. The first one stands.
@@ -47,6 +57,8 @@ class Output {
   int talk_descriptor_;
   bool reader_gone_ = false;
   std::string failure_;
+  std::unique_ptr<LogFile> log_file_;
+  mutable std::atomic<bool> log_failed_ = false;
   std::string reason_file_;
   mutable std::string reason_;
 };

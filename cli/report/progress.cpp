@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "cli/report/error_text.hpp"
-#include "cli/report/json.hpp"
 #include "cli/report/text.hpp"
 #include "core/base/duration.hpp"
 
@@ -19,20 +17,6 @@ std::string Title(std::string_view version, std::string_view name) {
 
 std::string Done(std::size_t done, std::size_t total, std::string_view noun) {
   return fmt::format("  {} of {}", done, CountOf(total, noun));
-}
-
-std::string_view WordOf(Verbosity level) {
-  switch (level) {
-    case Verbosity::kErrors:
-      return "error";
-    case Verbosity::kWarnings:
-      return "warn";
-    case Verbosity::kNormal:
-      return "info";
-    case Verbosity::kAll:
-      return "debug";
-  }
-  return "info";
 }
 
 }  // namespace
@@ -91,24 +75,14 @@ void Progress::On(const Event &event) {
 
 void Progress::Say(Verbosity level, std::string_view text) {
   if (verbosity_ < level) return;
-  if (as_json_) {
-    output_.RedactedTalk(
-        LogLine(WordOf(level), *event_, text.substr(0, text.find_last_not_of('\n') + 1), output_.redactor()));
-    return;
-  }
   line_.Clear();
-  output_.Talk(text);
+  log_.Say(level, *event_, text);
 }
 
 void Progress::Warn(std::string_view file, std::string_view message) {
-  std::string text = WarningText(file, message, terminal_.color_talk);
-  if (!warned_.insert(std::string(message)).second) return;
-  if (as_json_) {
-    if (verbosity_ < Verbosity::kWarnings) return;
-    output_.RedactedTalk(LogLine(Warning{std::string(message), std::string(file)}, output_.redactor()));
-    return;
-  }
-  Say(Verbosity::kWarnings, text);
+  if (!warned_.insert(std::string(message)).second || verbosity_ < Verbosity::kWarnings) return;
+  line_.Clear();
+  log_.Say(Warning{std::string(message), std::string(file)});
 }
 
 void Progress::Hear(const event::Notice &notice) {
@@ -142,7 +116,7 @@ void Progress::Hear(const event::MigrationStarted &started) {
   current_ = fmt::format("[{}/{}] {} {}", started.index + 1, started.total, started.down ? "reverting" : "applying",
                          Title(started.version, started.name));
   Say(Verbosity::kAll, fmt::format("{}: {}\n", current_, CountOf(started.statements, "statement")));
-  if (!terminal_.live || verbosity_ < Verbosity::kNormal) return;
+  if (!is_live_ || verbosity_ < Verbosity::kNormal) return;
   line_.RestartClock();
   line_.Show(current_);
 }
@@ -151,21 +125,22 @@ void Progress::Hear(const event::StatementDone &done) {
   if (verbosity_ >= Verbosity::kAll) {
     Say(Verbosity::kAll, fmt::format("{}{}\n", current_, Done(done.done, done.total, "statement")));
   }
-  if (terminal_.live && verbosity_ >= Verbosity::kNormal) line_.Count(current_, done.done, done.total);
+  if (is_live_ && verbosity_ >= Verbosity::kNormal) line_.Count(current_, done.done, done.total);
 }
 
 void Progress::Hear(const event::RowsLoaded &loaded) {
   const std::string text = fmt::format("{}  {}", current_, Printable(loaded.file));
   Say(Verbosity::kAll, fmt::format("{}{}\n", text, Done(loaded.done, loaded.total, "row")));
-  if (terminal_.live && verbosity_ >= Verbosity::kNormal) line_.Count(text, loaded.done, loaded.total, "row");
+  if (is_live_ && verbosity_ >= Verbosity::kNormal) line_.Count(text, loaded.done, loaded.total, "row");
 }
 
 void Progress::Hear(const event::MigrationFinished &finished) {
-  // On a terminal the table at the end says it; a line for each would push it out of sight.
-  if (terminal_.live && verbosity_ < Verbosity::kAll) return;
-  Say(Verbosity::kNormal,
+  const std::string text =
       fmt::format("[{}/{}] {} {} in {}\n", finished.index + 1, finished.total, finished.down ? "reverted" : "applied",
-                  Title(finished.version, finished.name), Duration(finished.duration_ms)));
+                  Title(finished.version, finished.name), Duration(finished.duration_ms));
+  // On a terminal the table at the end says it; a line for each would push it out of sight.
+  if (is_live_ && verbosity_ == Verbosity::kNormal) return log_.Keep(Verbosity::kNormal, *event_, text);
+  Say(Verbosity::kNormal, text);
 }
 
 void Progress::Hear(const event::Retrying &retrying) {

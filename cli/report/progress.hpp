@@ -13,6 +13,7 @@
 
 #include <msr/events.hpp>
 
+#include "cli/report/log.hpp"
 #include "cli/report/output.hpp"
 
 namespace msr::report {
@@ -53,11 +54,12 @@ class LiveLine {
 /// Renders events for people: a rewritten line on a terminal, else a line for each finished migration.
 class Progress : public Observer {
  public:
-  /// With `as_json` each line is an object, and none is rewritten.
-  Progress(const Output &output, const Terminal &terminal, Verbosity verbosity, bool as_json = false)
-      : output_(output), terminal_(terminal), verbosity_(verbosity), as_json_(as_json), line_(output, terminal.width) {
-    if (as_json_) terminal_.live = false;
-  }
+  /// Where each line is an object, none is rewritten.
+  Progress(const Log &log, const Terminal &terminal, Verbosity verbosity)
+      : log_(log),
+        verbosity_(verbosity),
+        is_live_(terminal.live && !log.is_json()),
+        line_(log.output(), terminal.width) {}
 
   void On(const Event &event) override;
 
@@ -87,10 +89,9 @@ class Progress : public Observer {
   void Hear(const event::Blocked &blocked);
   void Hear(const event::MigrationFailed &failed);
 
-  const Output &output_;
-  Terminal terminal_;
+  const Log &log_;
   Verbosity verbosity_;
-  bool as_json_;
+  bool is_live_;
   const Event *event_ = nullptr;  // that is heard just now
   LiveLine line_;
   std::string current_;  // "[2/5] applying 3 orders"

@@ -287,7 +287,8 @@ TEST_CASE("progress: without a terminal each finished migration is one line", "[
   Pipe result;
   Pipe talk;
   const Output output(result.write_end(), talk.write_end());
-  Progress progress(output, Terminal(), Verbosity::kNormal);
+  const Log log(output, {});
+  Progress progress(log, Terminal(), Verbosity::kNormal);
   progress.On(event::RunStarted{"r", "migrate", 1});
   progress.On(event::MigrationStarted{0, 1, "1", "users", "V1_users.up.sql", false, 2});
   progress.On(event::StatementDone{1, 2});
@@ -303,7 +304,8 @@ TEST_CASE("progress: rows of a file are counted", "[cli]") {
   Pipe result;
   Pipe talk;
   const Output output(result.write_end(), talk.write_end());
-  Progress progress(output, Terminal(), Verbosity::kAll);
+  const Log log(output, {});
+  Progress progress(log, Terminal(), Verbosity::kAll);
   progress.On(event::MigrationStarted{0, 1, "1", "users", "V1_users.up.sql", false, 2});
   progress.On(event::RowsLoaded{"users.csv", 5, 10});
   progress.Finish();
@@ -317,7 +319,8 @@ TEST_CASE("progress: on a terminal one line is rewritten and taken away", "[cli]
   Terminal terminal;
   terminal.live = true;
   terminal.width = 20;
-  Progress progress(output, terminal, Verbosity::kNormal);
+  const Log log(output, {});
+  Progress progress(log, terminal, Verbosity::kNormal);
   progress.On(event::MigrationStarted{0, 1, "1", "a_name_that_is_too_long", "f", false, 2});
   progress.On(event::MigrationFinished{0, 1, "1", "a_name_that_is_too_long", "f", false, 12});
   progress.Finish();
@@ -332,7 +335,8 @@ TEST_CASE("progress: each level says what it says and no more", "[cli]") {
     Pipe result;
     Pipe talk;
     const Output output(result.write_end(), talk.write_end());
-    Progress progress(output, Terminal(), verbosity);
+    const Log log(output, {});
+    Progress progress(log, Terminal(), verbosity);
     progress.On(event::Warning{"w"});
     progress.On(event::Notice{"n"});
     progress.On(event::LockAcquired{3});
@@ -346,7 +350,8 @@ TEST_CASE("progress: each level says what it says and no more", "[cli]") {
 
 TEST_CASE("progress: the direction of a failure is remembered", "[cli]") {
   const Output output(-1, -1);
-  Progress progress(output, Terminal(), Verbosity::kNormal);
+  const Log log(output, {});
+  Progress progress(log, Terminal(), Verbosity::kNormal);
   CHECK_FALSE(progress.failed_down());
   progress.On(event::MigrationFailed{"1", "a", "f", true, Error()});
   CHECK(progress.failed_down());

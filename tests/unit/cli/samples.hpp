@@ -39,6 +39,9 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"color", {"never", "always"}},
       {"logLevel", {"debug", "warn"}},
       {"logFormat", {"json", "text"}},
+      {"logFile", {"/tmp/a.log", "/tmp/b.log"}},
+      {"logFileSize", {"1", "20"}},
+      {"logFiles", {"1", "9"}},
       {"terminationLog", {"/tmp/a", "/tmp/b"}}};
   return samples;
 }
