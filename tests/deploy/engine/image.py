@@ -50,8 +50,9 @@ def check_documentation(test):
     test.expect(len(commands) >= 3, f"docs/docker.md has only the commands {commands}")
     environment = {**test.docker.environment, "MSR_DATABASE_URL": "sqlite:///data/library.db"}
     for command in commands:
-        command = re.sub(r" msr(?=[ -])", f" {ours('msr')}", command, count=1)
         build = " build " in command
+        command = re.sub(" -t (?=msr)" if build else " (?=msr )", lambda found: found.group() + ours(""), command,
+                         count=0 if build else 1)
         if build:
             command = command.replace(" build ", f" build --network host --build-arg BASE={ours('debian:bookworm-slim')} ")
         done = subprocess.run(["sh", "-c", command], cwd=test.source if build else folder, env=environment,
@@ -60,7 +61,6 @@ def check_documentation(test):
         test.expect(build or "schema is at version" in done.stdout, f"'{command}' says:\n{done.stdout}")
     file = re.search(r"```dockerfile\n(.*?)```", text, flags=re.DOTALL).group(1)
     (folder / "Dockerfile").write_text(file.replace("FROM ", f"FROM {ours('')}"), encoding="utf-8")
-    test.docker("tag", ours("msr"), ours("msr:0.1.0"))
     test.docker("build", "-t", ours("library"), folder)
     said = test.docker("run", "--rm", "--network", "none", ours("library"), "migrate", "--url", "sqlite:///data/library.db",
                        "--quiet", "--format", "json")

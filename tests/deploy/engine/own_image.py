@@ -1,4 +1,5 @@
 """own-image: an application's image that brings msr and its migrations along, with scripts that start either."""
+from daemon import Failed
 from images import ours
 from stacks import Container, Stack, wait_until
 
@@ -32,7 +33,7 @@ def check_replicas(test, stack):
 
 
 def check_stack(test, stack):
-    done = stack.up()
+    done = stack.call("up", "-d")
     test.expect(done.returncode == 0, f"'up' exited with {done.returncode}:\n{done.stdout}")
     container, app = stack.container("migrations"), stack.container("app")
     code = container.exit_code()
@@ -45,8 +46,9 @@ def check(test):
     file = test.compose / "own-image/compose.yml"
     with Stack(test.docker, test.compose_program, file, "own-image") as stack:
         done = stack.call("build")
-        test.expect(done.returncode == 0, f"the image cannot be built:\n{done.stdout[-3000:]}")
-        stack.up("postgres")
+        if done.returncode != 0:
+            raise Failed(f"the image cannot be built:\n{done.stdout[-3000:]}")
+        stack.call("up", "-d", "postgres")
         stack.wait_healthy("postgres")
         check_waits(test, stack)
         check_replicas(test, stack)

@@ -93,12 +93,12 @@ class Stack:
             said, _ = process.communicate()
         return subprocess.CompletedProcess(arguments, process.returncode, said)
 
-    def up_words(self, *services):
-        return ("up", "-d", *(["--wait"] if self.waits else []), *services)
-
-    def up(self, *services):
+    def up_words(self):
         """As the comments of the files tell the reader to."""
-        return self.call(*self.up_words(*services))
+        return ("up", "-d", *(["--wait"] if self.waits else []))
+
+    def up(self):
+        return self.call(*self.up_words())
 
     def containers(self, service):
         """Each container of a service, also those that have ended."""
