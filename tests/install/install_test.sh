@@ -33,4 +33,11 @@ cmake --build "$work/embedding" > "$work/embedding.log" 2>&1 || fail "$(cat "$wo
 said=$("$work/embedding/embedding" "sqlite:$work/embedded.db" "$source/migrations-examples/library" 2> "$work/embedding.log") || fail "embedding failed: $(cat "$work/embedding.log")"
 grep -q '^schema is at version ' <<< "$said" || fail "embedding said: $said"
 if grep -qE '^(pending|failed)' <<< "$said"; then fail "embedding left something: $said"; fi
+newest=$("$work/moved/bin/msr" --url "sqlite:$work/embedded.db" health --history-only --format json | sed -nE 's/.*"current_version": "([^"]*)".*/\1/p')
+said=$("$work/embedding/health" "sqlite:$work/embedded.db" "$newest") || fail "health is not ready at $newest: $said"
+[[ $said == ready ]] || fail "health said: $said"
+if said=$("$work/embedding/health" "sqlite:$work/embedded.db" 999999999999); then fail "health is ready for a version to come: $said"; fi
+[[ $said == 'not ready: the schema is not at version 999999999999 yet' ]] || fail "health said: $said"
+if said=$("$work/embedding/health" "sqlite:$work/no/such/folder/app.db" 1); then fail "health is ready without a database: $said"; fi
+[[ $said == 'not ready: '* ]] || fail "health said: $said"
 printf 'ok\n'
