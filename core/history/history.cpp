@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <iterator>
 #include <optional>
+#include <random>
+#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -195,6 +198,20 @@ bool IsMadeAlready(const DriverError &error) {
   return error.condition == MSR_CONDITION_ALREADY_EXISTS || error.condition == MSR_CONDITION_UNIQUE_VIOLATION;
 }
 
+// Rolled back in favour of another session: nothing of it stands, and it may be sent again. Galera does so to a write
+// that meets the DDL of another runner.
+bool IsRolledBack(const DriverError &error) {
+  return error.condition == MSR_CONDITION_TRANSIENT && error.sqlstate.starts_with("40");
+}
+
+// Half as long again or half as short, so that runners that met do not meet again.
+void PauseBefore(int attempt) {
+  static thread_local std::minstd_rand random(std::random_device{}());
+  const int pause = 5 << attempt;
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(std::uniform_int_distribution(pause / 2, pause * 3 / 2)(random)));
+}
+
 }  // namespace
 
 DriverResult<bool> History::Create(const Run &run) {
@@ -208,7 +225,8 @@ DriverResult<bool> History::Create(const Run &run) {
   const bool together = connection_.Can(MSR_CAN_ROLL_BACK_DDL);
   const DriverResult<void> made = connection_.RunUnit(together ? MSR_UNIT_TRANSACTION : 0, steps);
   if (made) return true;
-  if (!IsMadeAlready(made.error())) return tl::unexpected<DriverError>(Explain(made.error(), "create"));
+  const bool may_go_on = IsMadeAlready(made.error()) || (!together && IsRolledBack(made.error()));
+  if (!may_go_on) return tl::unexpected<DriverError>(Explain(made.error(), "create"));
   // Where nothing is rolled back, what stands before the step that failed has been done.
   const bool is_ours = !together && made.error().step > kLockRowStatement;
   const DriverResult<bool> missing = CreateMissing(statements);
@@ -222,11 +240,20 @@ DriverResult<bool> History::Create(const Run &run) {
 DriverResult<bool> History::CreateMissing(Making &statements) {
   bool is_ours = false;
   for (std::size_t i = 0; i < statements.size(); ++i) {
-    const DriverResult<std::int64_t> one = connection_.Execute(statements[i].Borrow());
+    const DriverResult<std::int64_t> one = ExecuteAlone(statements[i]);
     if (i == std::size_t{kLockRowStatement}) is_ours = one.has_value();
     if (!one && !IsMadeAlready(one.error())) return tl::unexpected<DriverError>(Explain(one.error(), "create"));
   }
   return is_ours;
+}
+
+DriverResult<std::int64_t> History::ExecuteAlone(SqlText &statement) {
+  constexpr int kAttempts = 8;  // about two seconds
+  for (int attempt = 1;; ++attempt) {
+    DriverResult<std::int64_t> rows = connection_.Execute(statement.Borrow());
+    if (rows || !IsRolledBack(rows.error()) || attempt == kAttempts) return rows;
+    PauseBefore(attempt);
+  }
 }
 
 DriverError History::Explain(const DriverError &error, std::string_view doing) const {

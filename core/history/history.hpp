@@ -126,6 +126,8 @@ class History {
   static constexpr std::int64_t kLockRowStatement = 3;
 
   Result<Snapshot> ReadWith(bool with_lock_row, Origins origins);
+  // In no transaction of ours. Sent again where the server says that nothing of it stands.
+  driver_manager::DriverResult<std::int64_t> ExecuteAlone(SqlText &statement);
   driver_manager::DriverResult<bool> ChangeRow(SqlText sql, std::string_view doing);
   SqlText &SelectLockRow(SqlText &sql) const;
   SqlText InsertLockRow(std::string_view key, const Run &run, std::int64_t fence) const;

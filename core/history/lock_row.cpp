@@ -141,7 +141,8 @@ DriverResult<bool> History::Beat(const Run &run) {
   const DriverResult<bool> beaten = ChangeRow(std::move(sql), "note a heartbeat in the lock table of");
   if (!beaten) return tl::unexpected<DriverError>(beaten.error());
   if (*beaten) return true;
-  const DriverResult<std::int64_t> made = connection_.Execute(InsertLockRow(beat_key(), run, fence));
+  SqlText insert = InsertLockRow(beat_key(), run, fence);
+  const DriverResult<std::int64_t> made = ExecuteAlone(insert);
   if (made) return true;
   if (made.error().condition == MSR_CONDITION_UNIQUE_VIOLATION) return false;
   return tl::unexpected<DriverError>(Explain(made.error(), "note a heartbeat in the lock table of"));
@@ -156,7 +157,7 @@ DriverResult<void> History::EndBeat(const Run &run) {
 }
 
 DriverResult<bool> History::ChangeRow(SqlText sql, std::string_view doing) {
-  const DriverResult<std::int64_t> rows = connection_.Execute(std::move(sql));
+  const DriverResult<std::int64_t> rows = ExecuteAlone(sql);
   if (!rows) return tl::unexpected<DriverError>(Explain(rows.error(), doing));
   return *rows == 1;
 }

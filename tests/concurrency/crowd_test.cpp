@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kRunners = 8;
 constexpr int kRounds = 20;
+constexpr int kRoundsOfGalera = 6;
 // Rounds that go on at the same time, each on a database of its own.
 constexpr int kAtOnce = 2;
 constexpr int kMigrations = 4;
@@ -91,9 +92,11 @@ TEST_CASE("crowd: eight runners at once all succeed and one of them applies each
 
 // Where the lock of a session holds on one node only, the lease decides.
 TEST_CASE("galera: of eight runners one works", "[galera]") {
-  const std::vector<std::string> findings = RunRounds(MSR_PROGRAM);
-  INFO(fmt::format("{}", fmt::join(findings, "\n")));
-  REQUIRE(findings.empty());
+  for (int round = 0; round < kRoundsOfGalera; round += kAtOnce) {
+    const std::vector<std::string> findings = RunRounds(MSR_PROGRAM);
+    INFO(fmt::format("{}", fmt::join(findings, "\n")));
+    REQUIRE(findings.empty());
+  }
 }
 
 TEST_CASE("crowd: without the lock the same check finds runners that fail or work twice", "[without_lock]") {

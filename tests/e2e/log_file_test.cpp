@@ -87,14 +87,13 @@ TEST_CASE("log file: several runners share one, and no line is lost", "[all]") {
   std::vector<Process> runners;
   Barrier barrier;
   for (int i = 0; i < kRunners; ++i) {
-    Command command = workspace.MakeCommand({"wait", "--version", "2", "--timeout", "100ms", "--log-file", log,
-                                             "--log-file-size", "1", "--log-files", "9"});
+    Command command = workspace.MakeCommand({"migrate", "9", "--log-file", log, "--log-file-size", "1"});
     command.barrier = &barrier;
     runners.emplace_back(command);
   }
   barrier.Release();
-  for (Process &runner : runners) CHECK(Checked(runner.Wait()).exit_code == 9);
-  CHECK(CountIn(ReadFile(log), "waiting: ") == kRunners);
+  for (Process &runner : runners) CHECK(Checked(runner.Wait()).exit_code == 2);
+  CHECK(CountIn(ReadFile(log), " error error: ") == kRunners);
   CHECK(ReadFile(log + ".1").front() == '.');
   CHECK_FALSE(std::filesystem::exists(log + ".2"));
 }

@@ -92,5 +92,13 @@ TEST_CASE("galera: who made the lock row works, whoever made the tables", "[gale
   });
 }
 
+TEST_CASE("galera: what was rolled back for another session is sent again", "[galera]") {
+  Workspace workspace;
+  workspace.Write("V1_ran.up.sql", "CREATE TABLE ran (version INTEGER);\n");
+  workspace.Run(0, {"migrate"}, {{"MSR_DRIVER_PATH", MSR_ROLLED_BACK_AT_FIRST}});
+  CHECK(workspace.States() == "V1 applied");
+  CHECK(workspace.database().QueryText("SELECT owner FROM migration_locks").empty());
+}
+
 }  // namespace
 }  // namespace msr::test
