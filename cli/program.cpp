@@ -99,9 +99,8 @@ void LearnSecrets(const config::Sources &sources, report::Redactor &redactor) {
 
 // Reads all that settings come from. What was found out before an error is kept, so that the error is said in the
 // form that was asked for and without secrets.
-Result<void> Prepare(const Start &start, const Invocation &invocation, config::Settings &settings,
-                     report::Redactor &redactor, Said &said) {
-  config::Sources sources;
+Result<void> Prepare(const Start &start, const Invocation &invocation, config::Sources &sources,
+                     config::Settings &settings, report::Redactor &redactor, Said &said) {
   sources.environment = start.environment;
   Result<void> loaded;
   if (ReadsFiles(*invocation.command)) loaded = config::LoadFiles(invocation.flags, ".", sources);
@@ -122,8 +121,9 @@ Result<void> Prepare(const Start &start, const Invocation &invocation, config::S
 
 ExitCode RunInvocation(const Start &start, const Invocation &invocation, report::Output &output) {
   Said said{.command = invocation.command->name, .warnings = {}};
+  config::Sources sources;
   config::Settings settings;
-  const Result<void> prepared = Prepare(start, invocation, settings, output.redactor(), said);
+  const Result<void> prepared = Prepare(start, invocation, sources, settings, output.redactor(), said);
   if (prepared || settings.origins.contains("terminationLog")) output.LeaveReasonIn(settings.termination_log);
   if (!prepared) return SayError(start, output, prepared.error(), said);
   const Result<void> logs = OpenLog(*invocation.command, settings, output);
@@ -132,6 +132,7 @@ ExitCode RunInvocation(const Start &start, const Invocation &invocation, report:
   const report::Log log(output, StyleOf(settings.log_format, terminal));
   Context context{.invocation = invocation,
                   .settings = settings,
+                  .sources = sources,
                   .output = output,
                   .terminal = terminal,
                   .log = log,

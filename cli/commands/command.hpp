@@ -11,7 +11,7 @@
 
 #include <msr/engine.hpp>
 
-#include "cli/config/settings.hpp"
+#include "cli/config/sources.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/report/log.hpp"
 #include "cli/report/output.hpp"
@@ -69,6 +69,7 @@ struct Invocation {
 struct Context {
   const Invocation &invocation;
   const config::Settings &settings;
+  const config::Sources &sources;  ///< of the settings
   report::Output &output;
   report::Terminal terminal;
   const report::Log &log;

@@ -17,6 +17,7 @@ Result<ExitCode> RunLockRelease(Context &context);
 Result<ExitCode> RunDoctor(Context &context);
 Result<ExitCode> RunWait(Context &context);
 Result<ExitCode> RunHealth(Context &context);
+Result<ExitCode> RunServe(Context &context);
 Result<ExitCode> RunRepair(Context &context);
 Result<ExitCode> RunBaseline(Context &context);
 Result<ExitCode> RunDrivers(Context &context);

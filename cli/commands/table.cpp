@@ -53,7 +53,7 @@ constexpr std::array<Argument, 1> kShell = {{{"shell", true, "bash, zsh or fish"
 constexpr std::array<Argument, 2> kHelpWords = {
     {{"command", false, "the command to tell about"}, {"word", false, "the second word of a command that has two"}}};
 
-constexpr std::array<Command, 21> kCommands = {{
+constexpr std::array<Command, 22> kCommands = {{
     {"migrate", "up", "apply what is pending",
      "Applies pending migrations, each once, in the order of their versions, and then repeatable ones. Waits for "
      "another runner; does nothing when nothing is pending.",
@@ -129,6 +129,16 @@ constexpr std::array<Command, 21> kCommands = {{
      kHealthOptions,
      true,
      &RunHealth},
+    {"serve",
+     "",
+     "answer monitors and probes over HTTP",
+     "Serves /health, /ready, /metrics (for Prometheus) and / (for a person) until SIGTERM or SIGINT. Only reads, and "
+     "looks at a database at most once within --cache, however often it is asked.",
+     "msr --url postgres://monitor@db/app serve --listen 0.0.0.0:8080",
+     {},
+     {},
+     true,
+     &RunServe},
     {"repair",
      "",
      "make the history say what is true",

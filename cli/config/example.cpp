@@ -33,6 +33,9 @@ std::string ValueFor(const Setting &, const std::size_t &value) {
 std::string ValueFor(const Setting &, const std::vector<std::string> &) {
   return "[\"/opt/msr/drivers\"]";
 }
+std::string ValueFor(const Setting &, const Names &) {
+  return "[\"shop\", \"billing\"]";
+}
 template <class T>
 std::string ValueFor(const Setting &setting, const T &value) {
   if (setting.name == "url") return "\"sqlite:app.db\"";

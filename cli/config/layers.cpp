@@ -46,6 +46,9 @@ bool Fits(const Node &node, const std::string &) {
 bool Fits(const Node &node, const std::vector<std::string> &) {
   return IsText(node) || (node.kind == Kind::kList && std::all_of(node.items.begin(), node.items.end(), &IsText));
 }
+bool Fits(const Node &node, const Names &) {
+  return Fits(node, std::vector<std::string>());
+}
 bool Fits(const Node &node, const bool &) {
   return IsText(node) || node.kind == Kind::kBoolean;
 }

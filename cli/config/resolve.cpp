@@ -25,6 +25,10 @@ bool TakeList(const Given &given, std::vector<std::string> &value) {
   return good;
 }
 
+bool TakeList(const Given &given, Names &value) {
+  return TakeList(given, value.all);
+}
+
 Result<void> Assign(const Setting &setting, const Given &given, Settings &settings) {
   return std::visit(
       [&](auto member) -> Result<void> {

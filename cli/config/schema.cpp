@@ -18,6 +18,9 @@ Json TypeOf(const std::vector<std::string> &) {
   const Json item = TypeOf(std::string());
   return {{"anyOf", Json::array({item, {{"type", "array"}, {"items", item}, {"minItems", 1}}})}};
 }
+Json TypeOf(const Names &) {
+  return TypeOf(std::vector<std::string>());
+}
 Json TypeOf(const bool &) {
   return {{"type", "boolean"}};
 }

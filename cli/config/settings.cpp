@@ -16,16 +16,17 @@ namespace {
 constexpr std::string_view kConnecting =
     "migrate down redo list plan validate doctor health repair baseline lock status lock release config show";
 constexpr std::string_view kLogging =
-    "migrate down redo list plan validate doctor wait health repair baseline lock status lock release config show";
+    "migrate down redo list plan validate doctor wait health serve repair baseline lock status lock release config show";
 constexpr std::string_view kScanning =
-    "migrate down redo list plan validate doctor wait health repair baseline config show";
-constexpr std::string_view kOrdering = "migrate plan validate doctor wait health config show";
-constexpr std::string_view kComparing = "migrate plan validate doctor health config show";
+    "migrate down redo list plan validate doctor wait health serve repair baseline config show";
+constexpr std::string_view kOrdering = "migrate plan validate doctor wait health serve config show";
+constexpr std::string_view kComparing = "migrate plan validate doctor health serve config show";
 constexpr std::string_view kTexts = "migrate down redo plan validate doctor config show";
 constexpr std::string_view kRunning = "migrate down redo config show";
+constexpr std::string_view kServing = "serve config show";
 constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";
 
-constexpr std::array<Setting, 33> kSettings = {{
+constexpr std::array<Setting, 38> kSettings = {{
     {.name = "configFile",
      .flag = "--config-file",
      .letter = 'c',
@@ -139,8 +140,10 @@ constexpr std::array<Setting, 33> kSettings = {{
      .value_word = "TIME",
      .variables = {"MSR_GRACE", ""},
      .member = &Settings::grace,
-     .commands = kRunning,
-     .description = "how long a statement that runs may go on after SIGTERM or SIGINT; then it is cancelled"},
+     .commands = "migrate down redo serve config show",
+     .description =
+         "how long a statement that runs may go on after SIGTERM or SIGINT; then it is cancelled. With serve, "
+         "how long requests that wait may"},
     {.name = "timeout",
      .flag = "--timeout",
      .value_word = "TIME",
@@ -207,6 +210,43 @@ constexpr std::array<Setting, 33> kSettings = {{
      .commands = kTexts,
      .description = "the value of ${NAME} in migrations; may be given for each name. Secrets are read from the "
                     "environment or, with _FILE behind the name, from a file"},
+    {.name = "serve.listen",
+     .flag = "--listen",
+     .value_word = "ADDR",
+     .variables = {"MSR_SERVE_LISTEN", ""},
+     .member = &Settings::listen,
+     .commands = kServing,
+     .description = "where to listen: HOST:PORT. By default only this machine is answered; 0.0.0.0:8080 answers all, "
+                    "and port 0 takes a free one"},
+    {.name = "serve.databases",
+     .flag = "--databases",
+     .value_word = "NAMES",
+     .variables = {"MSR_SERVE_DATABASES", ""},
+     .member = &Settings::databases,
+     .commands = kServing,
+     .description = "profiles of the config file, parted by commas: the database of each is watched, by its settings"},
+    {.name = "serve.expectVersion",
+     .flag = "--expect-version",
+     .value_word = "V",
+     .variables = {"MSR_SERVE_EXPECT_VERSION", ""},
+     .member = &Settings::expect_version,
+     .commands = kServing,
+     .description = "ready is where this or a newer version is applied; needs no folder. By default, where nothing in "
+                    "the folder is pending"},
+    {.name = "serve.cache",
+     .flag = "--cache",
+     .value_word = "TIME",
+     .variables = {"MSR_SERVE_CACHE", ""},
+     .member = &Settings::serve_cache,
+     .commands = kServing,
+     .description = "how old what was found out about a database may be; many requests within it are one look"},
+    {.name = "serve.checkTimeout",
+     .flag = "--check-timeout",
+     .value_word = "TIME",
+     .variables = {"MSR_SERVE_CHECK_TIMEOUT", ""},
+     .member = &Settings::check_timeout,
+     .commands = kServing,
+     .description = "how long a request waits for a database; then it counts as one that does not answer"},
     {.name = "displayLimit",
      .flag = "--number",
      .letter = 'n',

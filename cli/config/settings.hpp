@@ -74,6 +74,11 @@ struct Settings {
   TimeLimit statement_timeout;
   bool dry_run = false;
   Variables variables;
+  std::string listen = "127.0.0.1:8080";
+  Names databases;
+  std::string expect_version;
+  std::chrono::milliseconds serve_cache{1'000};
+  std::chrono::milliseconds check_timeout{5'000};
   std::size_t display_limit = 0;
   Format format = Format::kTable;
   Color color = Color::kAuto;
@@ -90,10 +95,11 @@ struct Settings {
   Origin OriginOf(std::string_view name) const;
 };
 
-using Member = std::variant<std::string Settings::*, std::vector<std::string> Settings::*, bool Settings::*,
-                            std::size_t Settings::*, std::chrono::milliseconds Settings::*, TimeLimit Settings::*,
-                            Lease Settings::*, OutOfOrder Settings::*, Newer Settings::*, Format Settings::*,
-                            Color Settings::*, LogLevel Settings::*, LogFormat Settings::*, Variables Settings::*>;
+using Member =
+    std::variant<std::string Settings::*, std::vector<std::string> Settings::*, Names Settings::*, bool Settings::*,
+                 std::size_t Settings::*, std::chrono::milliseconds Settings::*, TimeLimit Settings::*,
+                 Lease Settings::*, OutOfOrder Settings::*, Newer Settings::*, Format Settings::*, Color Settings::*,
+                 LogLevel Settings::*, LogFormat Settings::*, Variables Settings::*>;
 
 /// One row of the table. Parsing, help, environment, `config show` and the documents follow it.
 struct Setting {

@@ -52,6 +52,17 @@ std::string ShowWord(T value) {
   return std::string(Words(value)[static_cast<std::size_t>(value)]);
 }
 
+// Without the empty ones.
+std::vector<std::string> PartsOf(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t end = text.find(separator);
+    if (end != 0) parts.emplace_back(text.substr(0, end));
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+  }
+  return parts;
+}
+
 }  // namespace
 
 std::span<const std::string_view> Words(OutOfOrder) {
@@ -83,14 +94,16 @@ bool Read(std::string_view text, std::string &value) {
 }
 
 bool Read(std::string_view text, std::vector<std::string> &value) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const std::size_t colon = text.find(':');
-    if (colon != 0) parts.emplace_back(text.substr(0, colon));
-    text = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
-  }
+  std::vector<std::string> parts = PartsOf(text, ':');
   if (parts.empty()) return false;
   value = std::move(parts);
+  return true;
+}
+
+bool Read(std::string_view text, Names &value) {
+  std::vector<std::string> parts = PartsOf(text, ',');
+  if (parts.empty()) return false;
+  value.all = std::move(parts);
   return true;
 }
 
@@ -160,6 +173,9 @@ std::string Show(const std::string &value) {
 std::string Show(const std::vector<std::string> &value) {
   return fmt::format("{}", fmt::join(value, ":"));
 }
+std::string Show(const Names &value) {
+  return fmt::format("{}", fmt::join(value.all, ","));
+}
 std::string Show(bool value) {
   return value ? "true" : "false";
 }
@@ -207,6 +223,9 @@ std::string Expected(const std::string &) {
 }
 std::string Expected(const std::vector<std::string> &) {
   return "directories parted by colons";
+}
+std::string Expected(const Names &) {
+  return "names parted by commas";
 }
 std::string Expected(std::size_t) {
   return "a whole number, 0 or more";

@@ -31,6 +31,11 @@ struct Lease {
   std::chrono::milliseconds time{30'000};
 };
 
+/// Names parted by commas.
+struct Names {
+  std::vector<std::string> all;
+};
+
 /// The words of a type with a closed list of values, in the order of its enumerators; none for others.
 std::span<const std::string_view> Words(OutOfOrder);
 std::span<const std::string_view> Words(Newer);
@@ -47,6 +52,7 @@ std::span<const std::string_view> Words(const T &) {
 /// Reads a value; false when `text` is none of this type, and then `value` is unchanged.
 bool Read(std::string_view text, std::string &value);
 bool Read(std::string_view text, std::vector<std::string> &value);  ///< parted by colons
+bool Read(std::string_view text, Names &value);
 bool Read(std::string_view text, bool &value);
 bool Read(std::string_view text, std::size_t &value);
 bool Read(std::string_view text, std::chrono::milliseconds &value);
@@ -63,6 +69,7 @@ bool Read(std::string_view text, LogFormat &value);
 /// The value as a word that Read takes.
 std::string Show(const std::string &value);
 std::string Show(const std::vector<std::string> &value);
+std::string Show(const Names &value);
 std::string Show(bool value);
 std::string Show(std::size_t value);
 std::string Show(std::chrono::milliseconds value);
@@ -79,6 +86,7 @@ std::string Show(LogFormat value);
 /// What Read takes, for an error message: "one of table, json, ndjson".
 std::string Expected(const std::string &);
 std::string Expected(const std::vector<std::string> &);
+std::string Expected(const Names &);
 std::string Expected(std::size_t);
 std::string Expected(std::chrono::milliseconds);
 std::string Expected(TimeLimit);

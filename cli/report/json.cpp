@@ -477,4 +477,8 @@ std::string LogLine(const Error &error, const Redactor &redact) {
   return Line("error", "error", error.message, Of(error), redact);
 }
 
+std::string ListeningLine(std::string_view address, const Redactor &redact) {
+  return Line("info", "listening", fmt::format("listening on http://{}", address), {{"address", address}}, redact);
+}
+
 }  // namespace msr::report

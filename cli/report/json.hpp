@@ -52,6 +52,9 @@ std::string LogLine(std::string_view level, const Event &event, std::string_view
 std::string LogLine(const Warning &warning, const Redactor &redact);
 std::string LogLine(const Error &error, const Redactor &redact);
 
+/// Somebody may ask at `address` from now on.
+std::string ListeningLine(std::string_view address, const Redactor &redact);
+
 /// One line.
 std::string EventJson(const Event &event, const Redactor &redact);
 
