@@ -3,6 +3,7 @@
 its arguments, its variables, its ConfigMap and its Secret as files, on a PostgreSQL database with the roles of
 examples/roles. First those that migrate, then those that look."""
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.parse
+import urllib.request
 
 import yaml
 
@@ -73,13 +75,36 @@ class Kubelet:
             values[variable["name"]] = str(root) + value if value.startswith("/") else value
         return values
 
-    def run(self, pod, container):
+    def start(self, pod, container, arguments):
         root = self.work / "root"
         self.make_root(root, pod, container)
         environment = {name: os.environ[name] for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS") if name in os.environ}
         environment.update(self.variables(root, container))
-        return subprocess.run([self.msr, *container["args"]], cwd=root, env=environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen([self.msr, *arguments], cwd=root, env=environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def run(self, pod, container):
+        """(exit code, output)"""
+        process = self.start(pod, container, container["args"])
+        output = process.communicate()[0]
+        return process.returncode, output
+
+    def serve(self, pod, container):
+        """The same of one that goes on: asks what the probes ask, and ends it as a kubelet does."""
+        port = container["ports"][0]["containerPort"]
+        address = f"0.0.0.0:{port}"  # within the pod
+        process = self.start(pod, container, [word.replace(address, "127.0.0.1:0") for word in container["args"]])
+        output = process.stdout.readline()
+        try:
+            paths = [container[probe]["httpGet"]["path"] for probe in ("readinessProbe", "livenessProbe")]
+            for path in [*paths, "/health", "/ready", "/metrics"]:
+                with urllib.request.urlopen(f"http://{json.loads(output)['address']}{path}", timeout=30) as answer:
+                    answer.read()
+        except (OSError, ValueError) as error:
+            output += f"{error}\n"
+        process.terminate()
+        output += process.communicate()[0]
+        return process.returncode or int(address not in container["args"] or output.count("\n") != 1), output
 
 
 def check(arguments, server, work):
@@ -90,9 +115,9 @@ def check(arguments, server, work):
     found = list(containers([arguments.source / "examples/kubernetes", arguments.source / "tests/deploy/rendered"]))
     found.sort(key=lambda one: one[2]["args"][0] != "migrate")
     for file, pod, container in found:
-        done = kubelet.run(pod, container)
-        if done.returncode != 0 or "warning" in done.stdout:
-            problems.append(f"{file.name}: msr {' '.join(container['args'])} exited with {done.returncode}:\n{done.stdout}")
+        code, output = (kubelet.serve if container["args"][0] == "serve" else kubelet.run)(pod, container)
+        if code != 0 or "warning" in output:
+            problems.append(f"{file.name}: msr {' '.join(container['args'])} exited with {code}:\n{output}")
     if len(found) < 10:
         problems.append(f"only {len(found)} containers of msr were found")
     return problems

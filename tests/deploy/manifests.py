@@ -10,8 +10,8 @@ import yaml
 
 import kubernetes_models as models
 
-# Checked by tests/deploy/external_secrets.go, which has the types of these.
-OTHER_GROUPS = ("external-secrets.io/",)
+# Checked by tests/deploy/tools/custom_resources, which has the types of these.
+OTHER_GROUPS = ("external-secrets.io/", "monitoring.coreos.com/")
 # What a pod may hold of msr in memory (docs/kubernetes.md).
 MEMORY = "64Mi"
 

@@ -6,6 +6,7 @@ tool helm.sh/helm/v3/cmd/helm
 
 require (
 	github.com/external-secrets/external-secrets v0.18.2
+	github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring v0.84.0
 	sigs.k8s.io/yaml v1.5.0
 )
 

@@ -1,5 +1,6 @@
-// Decodes manifests of the External Secrets Operator strictly into the operator's own types: a field that they do not
-// have, and a value of the wrong type, is an error. With -planted every field, misspelt, has to be one.
+// Decodes manifests of the External Secrets Operator and of the Prometheus Operator strictly into the operators' own types:
+// a field that they do not have, and a value of the wrong type, is an error. With -planted every field, misspelt, has to be
+// one.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"slices"
 
 	externalsecrets "github.com/external-secrets/external-secrets/apis/externalsecrets/v1"
+	monitoring "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	"sigs.k8s.io/yaml"
 )
 
@@ -23,15 +25,38 @@ func check(document []byte) error {
 	if err := yaml.Unmarshal(document, &kind); err != nil {
 		return err
 	}
-	if kind.APIVersion != externalsecrets.SchemeGroupVersion.String() || kind.Kind != externalsecrets.ExtSecretKind {
-		return fmt.Errorf("%s %s is no ExternalSecret", kind.APIVersion, kind.Kind)
+	switch {
+	case kind.APIVersion == externalsecrets.SchemeGroupVersion.String() && kind.Kind == externalsecrets.ExtSecretKind:
+		return checkExternalSecret(document)
+	case kind.APIVersion == monitoring.SchemeGroupVersion.String() && kind.Kind == monitoring.ServiceMonitorsKind:
+		return checkServiceMonitor(document)
 	}
+	return fmt.Errorf("%s %s is neither an ExternalSecret nor a ServiceMonitor", kind.APIVersion, kind.Kind)
+}
+
+func checkExternalSecret(document []byte) error {
 	var secret externalsecrets.ExternalSecret
 	if err := yaml.UnmarshalStrict(document, &secret); err != nil {
 		return err
 	}
 	if secret.Name == "" || secret.Spec.SecretStoreRef.Name == "" || len(secret.Spec.Data)+len(secret.Spec.DataFrom) == 0 {
 		return fmt.Errorf("%q takes nothing from nowhere", secret.Name)
+	}
+	return nil
+}
+
+func checkServiceMonitor(document []byte) error {
+	var monitor monitoring.ServiceMonitor
+	if err := yaml.UnmarshalStrict(document, &monitor); err != nil {
+		return err
+	}
+	if monitor.Name == "" || len(monitor.Spec.Selector.MatchLabels) == 0 || len(monitor.Spec.Endpoints) == 0 {
+		return fmt.Errorf("%q selects nothing", monitor.Name)
+	}
+	for _, endpoint := range monitor.Spec.Endpoints {
+		if endpoint.Port == "" || endpoint.Path == "" {
+			return fmt.Errorf("%q does not say the port and the path", monitor.Name)
+		}
 	}
 	return nil
 }
@@ -52,7 +77,7 @@ func misspelt(whole any, value any, found func(key string)) {
 			found(key)
 			delete(node, key+"x")
 			node[key] = item
-			if _, leaf := item.(string); !leaf && key != "labels" && !isTemplate(node, key) {
+			if _, leaf := item.(string); !leaf && key != "labels" && key != "matchLabels" && !isTemplate(node, key) {
 				misspelt(whole, item, found)
 			}
 		}
