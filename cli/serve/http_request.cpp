@@ -68,7 +68,7 @@ class HeadReader {
     method_ = line.substr(0, first);
     const std::string_view target = line.substr(first + 1, last - first - 1);
     const std::string_view version = line.substr(last + 1);
-    if (!IsToken(method_) || target.empty() || target.find(' ') != std::string_view::npos) {
+    if (!IsToken(method_) || target.empty() || target.find_first_of(" \t") != std::string_view::npos) {
       return Refuse(400, "the request line is malformed");
     }
     if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.') {
@@ -145,10 +145,12 @@ HttpReading ReadRequest(std::string_view bytes, HttpRequest &request) {
   const std::string_view rest = bytes.substr(skipped);
   const std::size_t end = rest.find(kEndOfHead);
   const std::string_view head = rest.substr(0, end);
-  if (HasStrayControl(head)) return Refuse(400, "the request holds a control character");
+  const bool is_whole = end != std::string_view::npos;
+  if (HasStrayControl(is_whole ? rest.substr(0, end + kEndOfHead.size()) : rest))
+    return Refuse(400, "the request holds a control character");
   if (std::min(head.find(kEndOfLine), head.size()) > kMaxRequestLine) return Refuse(414, "the target is too long");
   if (head.size() > kMaxHead) return Refuse(431, "the headers of the request are too long");
-  if (end == std::string_view::npos) return {};
+  if (!is_whole) return {};
   request = {};
   if (std::optional<HttpReading> wrong = HeadReader(request).Read(head)) return *wrong;
   return {.state = State::kComplete, .length = skipped + end + kEndOfHead.size()};

@@ -73,6 +73,7 @@ TEST_CASE("http request: what is malformed is 400", "[serve]") {
   CHECK(StatusOf("nonsense\r\n\r\n") == 400);
   CHECK(StatusOf("GET /\r\n\r\n") == 400);
   CHECK(StatusOf("GET  / HTTP/1.1\r\n" + kHost + "\r\n") == 400);
+  CHECK(StatusOf("GET /\ta HTTP/1.1\r\n" + kHost + "\r\n") == 400);
   CHECK(StatusOf("GET / / HTTP/1.1\r\n" + kHost + "\r\n") == 400);
   CHECK(StatusOf("G(T / HTTP/1.1\r\n" + kHost + "\r\n") == 400);
   CHECK(StatusOf("GET / HTTX/1.1\r\n" + kHost + "\r\n") == 400);
@@ -89,6 +90,7 @@ TEST_CASE("http request: control characters are refused before the head is whole
   CHECK(StatusOf(std::string("\x16\x03\x01\x02\x00\x01", 6)) == 400);  // TLS begins so
   CHECK(StatusOf("GET / HTTP/1.1\n") == 400);
   CHECK(StatusOf("GET / HTTP/1.1\r\nA: b\rc") == 400);
+  CHECK(StatusOf("GET / HTTP/1.1\r\n" + kHost + "A: b\r\r\n\r\n") == 400);
   CHECK(StatusOf(std::string("GET / HTTP/1.1\r\nA: \0", 20)) == 400);
 }
 
