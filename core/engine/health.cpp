@@ -54,7 +54,10 @@ class Checkup {
 
   Result<void> ReadLastRun() {
     if (!result_.exists) return {};
-    MSR_TRY_ASSIGN(result_.last_run, session_->history().ReadLastRun(session_->snapshot()));
+    Result<std::optional<RunInfo>> run = session_->history().ReadLastRun(session_->snapshot());
+    // A login that may read the history alone is told all the rest.
+    if (run) result_.last_run = std::move(*run);
+    if (!run && run.error().kind == ErrorKind::kConnection) return Fail(std::move(run).error());
     return {};
   }
 

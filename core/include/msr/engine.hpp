@@ -383,7 +383,7 @@ struct HealthResult : Outcome {
   std::optional<bool> has_version;     ///< whether the version of the options is there; none if none was given
   /// What is not simply applied, or all. Without a folder, what the history knows of.
   std::vector<MigrationInfo> migrations;
-  std::optional<RunInfo> last_run;  ///< with `detailed`, and where there was one
+  std::optional<RunInfo> last_run;  ///< with `detailed`, where there was one, and the login may read the log
   LockStatusResult lock;
 };
 
