@@ -23,6 +23,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+using Events = decltype(pollfd::events);
+
 constexpr int kBacklog = 128;
 constexpr std::size_t kPiece = 4096;
 // How long what a client still sends is read behind an answer that ends the connection: closed with unread bytes, the
@@ -199,7 +201,7 @@ void HttpServer::Serve(bool accepts) {
   for (const Connection &connection : *connections_) {
     const bool reads = connection.state == State::kReading || connection.state == State::kDraining;
     const bool writes = connection.state == State::kWriting;
-    polled.push_back({connection.descriptor, static_cast<short>(reads ? POLLIN : writes ? POLLOUT : 0), 0});
+    polled.push_back({connection.descriptor, static_cast<Events>(reads ? POLLIN : writes ? POLLOUT : 0), 0});
   }
   const int wait = rests ? static_cast<int>(kRest.count()) : TimeToWait();
   if (::poll(polled.data(), polled.size(), wait) < 0) return;
@@ -283,7 +285,7 @@ void HttpServer::LeaveIdle() {
   }
 }
 
-bool HttpServer::Advance(Connection &connection, short events, bool is_woken) {
+bool HttpServer::Advance(Connection &connection, int events, bool is_woken) {
   using State = Connection::State;
   if ((events & (POLLERR | POLLNVAL)) != 0) return false;
   const bool may_begin = connection.state == State::kReading && connection.in.empty() && events != 0;

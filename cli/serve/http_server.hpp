@@ -85,14 +85,14 @@ class HttpServer {
   void StopListening();
   void LeaveIdle();
   // Each is false when the connection has ended.
-  bool Advance(Connection &connection, short events, bool is_woken);
+  bool Advance(Connection &connection, int events, bool is_woken);
   bool Receive(Connection &connection);
   bool Read(Connection &connection);
   bool Ask(Connection &connection, bool is_late);
   bool Expire(Connection &connection);
   bool Begin(Connection &connection, const HttpResponse &response, bool keep_alive);
   bool Write(Connection &connection);
-  bool Drain(Connection &connection);
+  static bool Drain(Connection &connection);
 
   HttpHandler &handler_;
   HttpLimits limits_;

@@ -111,7 +111,7 @@ class PrometheusText {
     std::string text;
     for (const auto &[name, value] : named) {
       text += text.empty() ? '{' : ',';
-      text += name + "=\"" + value + '"';
+      text.append(name).append("=\"").append(value).append("\"");
     }
     return text.empty() ? text : text + '}';
   }
