@@ -22,12 +22,7 @@ void LeaveInDoubt(Workspace &workspace) {
   WriteSecond(workspace, "INSERT INTO nowhere VALUES (3)");
   workspace.Run(3, {"migrate"});
   WriteSecond(workspace, "INSERT INTO t VALUES (3)");
-  TestDatabase &database = workspace.database();
-  const std::string hash =
-      database.QueryCell("SELECT done_hash FROM schema_version_journal WHERE identity = '2' AND statement = 0");
-  database.Execute("UPDATE schema_version_journal SET effect = 0 WHERE statement = 1");
-  database.Execute("UPDATE schema_version SET state = 'running', statements_done = 1, done_hash = '" + hash +
-                   "' WHERE version = '2'");
+  PutSecondInDoubt(workspace.database());
 }
 
 std::string Message(const Json &document) {

@@ -9,72 +9,14 @@
 #include <fmt/format.h>
 
 #include "tests/support/catch.hpp"
-#include "tests/support/http.hpp"
 #include "tests/support/proxy.hpp"
+#include "tests/support/server.hpp"
 #include "tests/support/workspace.hpp"
 
 namespace msr::test {
 namespace {
 
 constexpr const char *kTable = "CREATE TABLE t (id INTEGER);\n";
-
-/// A server that is asked by a test, and has to end well.
-class Server {
- public:
-  /// Without a cache, so that every answer is about what is.
-  explicit Server(Workspace &workspace, Arguments options = {}, const Variables &variables = {})
-      : process_(workspace.Start(WithDefaults(std::move(options)), variables)) {
-    REQUIRE(WaitUntil([&] { return !PortIn(process_.Err()).empty() || !process_.IsRunning(); }));
-    port_ = PortIn(process_.Err());
-    INFO(process_.Err());
-    REQUIRE_FALSE(port_.empty());
-  }
-
-  const std::string &port() const { return port_; }
-  Process &process() { return process_; }
-  HttpAnswer Get(const std::string &path) const { return test::Get(port_, path); }
-  int StatusOf(const std::string &path) const { return Get(path).status; }
-  /// Why it is not ready, or "".
-  std::string WhyNotReady() const {
-    const HttpAnswer answer = Get("/ready");
-    const Json json = JsonOf(answer);
-    REQUIRE(answer.status == (json.at("ready").get<bool>() ? 200 : 503));
-    REQUIRE(json.at("reason").is_null() == json.at("ready").get<bool>());
-    return json.at("reason").is_null() ? "" : json.at("reason").get<std::string>();
-  }
-  /// Waits until /ready has this status; whoever waits for a probe asks again as well.
-  bool Becomes(int status) const {
-    return WaitUntil([&] { return StatusOf("/ready") == status; });
-  }
-
-  Finished End(int signal = SIGTERM) {
-    process_.Send(signal);
-    return Finish();
-  }
-  Finished Finish() {
-    Finished finished = Checked(process_.Wait());
-    INFO(finished.Describe());
-    REQUIRE_FALSE(finished.timed_out);
-    REQUIRE(finished.exit_code == 0);
-    return finished;
-  }
-
- private:
-  static Arguments WithDefaults(Arguments options) {
-    Arguments all = {"serve", "--listen", "127.0.0.1:0", "--cache", "0"};
-    all.insert(all.end(), options.begin(), options.end());
-    return all;
-  }
-  static std::string PortIn(const std::string &text) {
-    const std::string word = "http://127.0.0.1:";
-    const std::size_t at = text.find(word);
-    if (at == std::string::npos || text.find('\n', at) == std::string::npos) return "";
-    return text.substr(at + word.size(), text.find_first_not_of("0123456789", at + word.size()) - at - word.size());
-  }
-
-  Process process_;
-  std::string port_;
-};
 
 /// A value of /metrics; the test fails where there is none.
 std::string ValueOf(const std::string &metrics, const std::string &series) {
@@ -149,6 +91,17 @@ TEST_CASE("serve: from an empty database to one in order", "[all]") {
   server.End();
 }
 
+TEST_CASE("serve: many questions are one look", "[all]") {
+  Workspace workspace;
+  workspace.Write("V1_t.up.sql", kTable);
+  Server server(workspace, {"--cache", "1h"});
+  const std::string looked = ValueOf(MetricsOf(server), OfDefault("msr_check_timestamp_seconds"));
+  workspace.Run(0, {"migrate"});
+  CHECK(server.WhyNotReady() == "1 migration is pending");
+  CHECK(ValueOf(MetricsOf(server), OfDefault("msr_check_timestamp_seconds")) == looked);
+  server.End();
+}
+
 TEST_CASE("serve: a failed migration is not healthy and not ready, and the last run says so", "[all]") {
   Workspace workspace;
   workspace.Write("V1_t.up.sql", kTable);
@@ -190,13 +143,7 @@ TEST_CASE("serve: a migration in doubt is not healthy", "[all]") {
   workspace.Write("V1_t.up.sql", kTable);
   workspace.Write("V2_rows.up.sql", two + "INSERT INTO nowhere VALUES (3);\n");
   workspace.Run(3, {"migrate"});
-  // As a runner leaves it that vanished while its second statement ran.
-  TestDatabase &database = workspace.database();
-  const std::string hash =
-      database.QueryCell("SELECT done_hash FROM schema_version_journal WHERE identity = '2' AND statement = 0");
-  database.Execute("UPDATE schema_version_journal SET effect = 0 WHERE statement = 1");
-  database.Execute("UPDATE schema_version SET state = 'running', statements_done = 1, done_hash = '" + hash +
-                   "' WHERE version = '2'");
+  PutSecondInDoubt(workspace.database());
   Server server(workspace);
   const HttpAnswer health = server.Get("/health");
   CHECK(health.status == 503);

@@ -113,6 +113,14 @@ std::string Workspace::AllHistory() {
          database_->QueryText("SELECT * FROM schema_version_log");
 }
 
+void PutSecondInDoubt(TestDatabase &database) {
+  const std::string hash =
+      database.QueryCell("SELECT done_hash FROM schema_version_journal WHERE identity = '2' AND statement = 0");
+  database.Execute("UPDATE schema_version_journal SET effect = 0 WHERE statement = 1");
+  database.Execute("UPDATE schema_version SET state = 'running', statements_done = 1, done_hash = '" + hash +
+                   "' WHERE version = '2'");
+}
+
 Json ParseDocument(const Finished &finished, Where where) {
   INFO("from " << Place(where) << "\n" << finished.Describe());
   // parse refuses anything behind the first document.

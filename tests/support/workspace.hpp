@@ -70,6 +70,10 @@ class Workspace {
   std::unique_ptr<TestDatabase> database_;
 };
 
+/// Makes version 2, whose third statement failed, one that a runner left that vanished while the second statement ran,
+/// of which nothing shows whether it took effect.
+void PutSecondInDoubt(TestDatabase &database);
+
 /// Exactly one document, or the test fails.
 Json ParseDocument(const Finished &finished, Where where = Where::current());
 void RequireExit(const Finished &finished, int exit_code, const Arguments &arguments, Where where);
