@@ -110,15 +110,6 @@ Result<void> RequireDrivers(const std::vector<serve::Watched> &databases) {
   return {};
 }
 
-void SayListening(const Context &context, const std::string &address) {
-  if (VerbosityOf(context.settings.log_level) < report::Verbosity::kNormal) return;
-  if (context.logs_json()) {
-    context.output.RedactedTalk(report::ListeningLine(address, context.output.redactor()));
-  } else {
-    context.output.Talk(fmt::format("listening on http://{}\n", address));
-  }
-}
-
 }  // namespace
 
 Result<ExitCode> RunServe(Context &context) {
@@ -130,7 +121,8 @@ Result<ExitCode> RunServe(Context &context) {
   MSR_TRY_ASSIGN(const std::unique_ptr<serve::HttpServer> server,
                  serve::HttpServer::Listen(context.settings.listen, site, limits));
   site.Notify(*server);
-  SayListening(context, server->address());
+  if (VerbosityOf(context.settings.log_level) >= report::Verbosity::kNormal)
+    context.log.Say(report::Listening{server->address()});
   server->Run(context.stop, context.cancel, context.settings.grace);
   // A look may be in the middle of a query; a moment is enough for all but a database that does not answer.
   constexpr std::chrono::seconds kLastLook{1};

@@ -60,6 +60,13 @@ void Log::Say(const Error &error) const {
   KeepText(WordOf(Verbosity::kErrors), ErrorText(error, /*color=*/false, output_.redactor()));
 }
 
+void Log::Say(const Listening &listening) const {
+  if (style_.as_json) return Put(ListeningLine(listening.address, output_.redactor()));
+  const std::string text = fmt::format("listening on http://{}\n", listening.address);
+  output_.Talk(text);
+  KeepText(WordOf(Verbosity::kNormal), text);
+}
+
 void Log::Put(std::string_view json) const {
   output_.RedactedTalk(json);
   output_.Record(json);

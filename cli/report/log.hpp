@@ -10,6 +10,11 @@
 
 namespace msr::report {
 
+/// Somebody may ask a server at this address from now on.
+struct Listening {
+  std::string_view address;
+};
+
 /// Says on stderr, and keeps in the log file where there is one: as text for people, or as an object a line. The lines
 /// of the file have no colours, and each has its time.
 class Log {
@@ -29,6 +34,7 @@ class Log {
   void Say(Verbosity level, const Event &event, std::string_view text) const;
   void Say(const Warning &warning) const;
   void Say(const Error &error) const;
+  void Say(const Listening &listening) const;
   /// Into the file only.
   void Keep(Verbosity level, const Event &event, std::string_view text) const;
 
