@@ -7,7 +7,7 @@ namespace msr::cli {
 
 enum class ExitCode : int {
   kDone = 0,
-  kGeneral = 1,          ///< usage, settings, drivers, defects
+  kGeneral = 1,          ///< usage, settings, drivers, plugins, defects
   kValidation = 2,       ///< the migrations folder, an unknown target, out of order
   kMigrationFailed = 3,  ///< a statement was refused on the way up
   kRollbackFailed = 4,   ///< a statement was refused on the way down
@@ -30,6 +30,7 @@ constexpr ExitCode ExitCodeFor(ErrorKind kind, Work work) {
     case ErrorKind::kUsage:
     case ErrorKind::kConfig:
     case ErrorKind::kDriver:
+    case ErrorKind::kPlugin:
     case ErrorKind::kInternal:
       return ExitCode::kGeneral;
     case ErrorKind::kValidation:

@@ -110,8 +110,14 @@ Result<void> Prepare(const Start &start, const Invocation &invocation, config::S
   if (resolved || settings.origins.contains("color")) said.color = settings.color;
   if (resolved || settings.origins.contains("logFormat")) said.log_format = settings.log_format;
   redactor.AddUrl(settings.url);
+  redactor.AddUrl(settings.metrics_push);
   for (const auto &[name, variable] : settings.variables) {
     if (variable.secret) redactor.AddSecret(variable.value);
+  }
+  for (const auto &[name, table] : settings.plugin_tables) {
+    for (const auto &[key, value] : table.values) {
+      if (value.secret) redactor.AddSecret(value.values.front());
+    }
   }
   MSR_TRY(std::move(loaded));
   MSR_TRY(std::move(resolved));

@@ -1,3 +1,5 @@
+include("${CMAKE_CURRENT_LIST_DIR}/MsrModule.cmake")
+
 # msr_add_driver(NAME name SCHEMES word… SOURCES file… [LIBRARIES target…] [INCLUDES dir…])
 #
 # Builds the driver module msr_driver_<name>.so with exactly one visible symbol, and a link
@@ -5,39 +7,16 @@
 # before the colon of a URL. Installs both.
 function(msr_add_driver)
   cmake_parse_arguments(PARSE_ARGV 0 driver "" "NAME" "SCHEMES;SOURCES;LIBRARIES;INCLUDES")
+  msr_add_module(KIND driver NAME ${driver_NAME} SOURCES ${driver_SOURCES} LIBRARIES ${driver_LIBRARIES}
+    INCLUDES ${driver_INCLUDES})
   set(target msr_driver_${driver_NAME})
-  if(NOT DEFINED MSR_DRIVER_SUBDIR)
-    set(MSR_DRIVER_SUBDIR msr/drivers)
-  endif()
-  set(directory "${PROJECT_BINARY_DIR}/lib/${MSR_DRIVER_SUBDIR}")
-
-  add_library(${target} MODULE ${driver_SOURCES})
-  target_link_libraries(${target} PRIVATE msr::driver_sdk ${driver_LIBRARIES})
-  if(TARGET msr_warnings)
-    target_link_libraries(${target} PRIVATE msr_warnings)
-  endif()
-  target_include_directories(${target} SYSTEM PRIVATE ${driver_INCLUDES})
-  target_compile_features(${target} PRIVATE cxx_std_20)
-
-  # -fvisibility=hidden does not hide the templates of the standard library; a version script does.
-  set(script "${CMAKE_CURRENT_BINARY_DIR}/${target}.version")
-  file(CONFIGURE OUTPUT "${script}" CONTENT "{ global: msr_driver_@driver_NAME@_v0; local: *; };\n" @ONLY)
-  set_target_properties(${target} PROPERTIES
-    PREFIX "" OUTPUT_NAME ${target} C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden
-    LIBRARY_OUTPUT_DIRECTORY "${directory}" LINK_DEPENDS "${script}")
-  target_link_options(${target} PRIVATE "LINKER:--version-script=${script}" LINKER:--no-undefined)
-  if(MSR_SANITIZE)
-    # A sanitized module takes the runtime's symbols from the program that loads it.
-    target_link_options(${target} PRIVATE LINKER:--unresolved-symbols=ignore-all)
-  endif()
-  install(TARGETS ${target} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/${MSR_DRIVER_SUBDIR}" COMPONENT ${driver_NAME})
 
   foreach(scheme IN LISTS driver_SCHEMES)
     if(NOT scheme STREQUAL driver_NAME)
-      set(link "${directory}/msr_driver_${scheme}.so")
+      set(link "${PROJECT_BINARY_DIR}/lib/msr/drivers/msr_driver_${scheme}.so")
       add_custom_command(TARGET ${target} POST_BUILD
         COMMAND ${CMAKE_COMMAND} -E create_symlink ${target}.so "${link}" VERBATIM)
-      install(FILES "${link}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/${MSR_DRIVER_SUBDIR}" COMPONENT ${driver_NAME})
+      install(FILES "${link}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/msr/drivers" COMPONENT ${driver_NAME})
     endif()
   endforeach()
   set_property(GLOBAL APPEND PROPERTY MSR_DRIVERS ${driver_NAME})

@@ -21,6 +21,7 @@ Result<ExitCode> RunServe(Context &context);
 Result<ExitCode> RunRepair(Context &context);
 Result<ExitCode> RunBaseline(Context &context);
 Result<ExitCode> RunDrivers(Context &context);
+Result<ExitCode> RunPlugins(Context &context);
 Result<ExitCode> RunConfigShow(Context &context);
 Result<ExitCode> RunConfigInit(Context &context);
 Result<ExitCode> RunConfigSchema(Context &context);

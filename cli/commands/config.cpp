@@ -86,6 +86,13 @@ Result<ExitCode> RunConfigShow(Context &context) {
   for (const auto &[name, variable] : context.settings.variables) {
     add(config::SettingNameOf(name), config::ShowVariable(variable));
   }
+  for (const auto &[name, table] : context.settings.plugin_tables) {
+    add(config::SettingNameOf(name, "enabled"), config::Show(table.enabled));
+    if (!table.module.empty()) add(config::SettingNameOf(name, "module"), table.module);
+    for (const auto &[key, value] : table.values) {
+      add(config::SettingNameOf(name, key), config::ShowPluginValue(value));
+    }
+  }
   Listener listener(context);
   return Finish(context, listener, rows, Outcome(), Work::kReading);
 }

@@ -1,4 +1,4 @@
-// inspect.cpp: the small commands that only look: `drivers`, `version`.
+// inspect.cpp: the small commands that only look: `drivers`, `plugins`, `version`.
 #include <fmt/format.h>
 
 #include "cli/commands/commands.hpp"
@@ -9,6 +9,12 @@ namespace msr::cli {
 Result<ExitCode> RunDrivers(Context &context) {
   Listener listener(context);
   const DriversResult result = Engine(OptionsOf(context.settings), &listener, context.stop).Drivers();
+  return Finish(context, listener, result, result, Work::kReading);
+}
+
+Result<ExitCode> RunPlugins(Context &context) {
+  Listener listener(context);
+  const PluginsResult result = Engine(OptionsOf(context.settings), &listener, context.stop).Plugins();
   return Finish(context, listener, result, result, Work::kReading);
 }
 

@@ -59,6 +59,48 @@ void Listener::On(const Event &event) {
   progress_.On(event);
 }
 
+namespace {
+
+PluginOptions *FindPlugin(EngineOptions &options, std::string_view name) {
+  const auto found = std::find_if(options.plugins.begin(), options.plugins.end(),
+                                  [&](const PluginOptions &plugin) { return plugin.name == name; });
+  return found == options.plugins.end() ? nullptr : &*found;
+}
+
+// Asks for the plugin, with what its table says.
+PluginOptions &AskFor(EngineOptions &options, const config::Settings &settings, const std::string &name) {
+  if (PluginOptions *there = FindPlugin(options, name)) return *there;
+  PluginOptions &plugin = options.plugins.emplace_back();
+  plugin.name = name;
+  const auto table = settings.plugin_tables.find(name);
+  if (table == settings.plugin_tables.end()) return plugin;
+  plugin.module = table->second.module;
+  for (const auto &[key, value] : table->second.values)
+    plugin.settings.push_back({key, value.values, value.is_list, value.secret});
+  return plugin;
+}
+
+// An option that stands for a plugin with one setting; it wins over the table.
+void AskFor(EngineOptions &options, const config::Settings &settings, const std::string &name, const std::string &key,
+            const std::string &value) {
+  if (value.empty()) return;
+  PluginOptions &plugin = AskFor(options, settings, name);
+  std::erase_if(plugin.settings, [&](const PluginSetting &setting) { return setting.name == key; });
+  plugin.settings.push_back({key, {value}});
+}
+
+void AskForPlugins(EngineOptions &options, const config::Settings &settings) {
+  options.plugin_path = settings.plugin_path;
+  for (const std::string &name : settings.plugins) AskFor(options, settings, name);
+  for (const auto &[name, table] : settings.plugin_tables) {
+    if (table.enabled) AskFor(options, settings, name);
+  }
+  AskFor(options, settings, "metrics_textfile", "file", settings.metrics_file);
+  AskFor(options, settings, "metrics_push", "url", settings.metrics_push);
+}
+
+}  // namespace
+
 EngineOptions OptionsOf(const config::Settings &settings) {
   EngineOptions options;
   options.own_process = true;
@@ -85,6 +127,7 @@ EngineOptions OptionsOf(const config::Settings &settings) {
   }
   options.lock_timeout = settings.lock_timeout.limit;
   options.statement_timeout = settings.statement_timeout.limit;
+  AskForPlugins(options, settings);
   return options;
 }
 

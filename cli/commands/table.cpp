@@ -53,7 +53,7 @@ constexpr std::array<Argument, 1> kShell = {{{"shell", true, "bash, zsh or fish"
 constexpr std::array<Argument, 2> kHelpWords = {
     {{"command", false, "the command to tell about"}, {"word", false, "the second word of a command that has two"}}};
 
-constexpr std::array<Command, 22> kCommands = {{
+constexpr std::array<Command, 23> kCommands = {{
     {"migrate", "up", "apply what is pending",
      "Applies pending migrations, each once, in the order of their versions, and then repeatable ones. Waits for "
      "another runner; does nothing when nothing is pending.",
@@ -191,6 +191,17 @@ constexpr std::array<Command, 22> kCommands = {{
      {},
      false,
      &RunDrivers},
+    {"plugins",
+     "",
+     "show the plugins that are found",
+     "Shows each plugin with its file, version and what it does, and where plugins were looked for. None of them is "
+     "made "
+     "to work.",
+     "msr plugins",
+     {},
+     {},
+     false,
+     &RunPlugins},
     {"config show",
      "",
      "show each setting and where it comes from",

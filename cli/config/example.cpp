@@ -30,8 +30,8 @@ std::string ValueFor(const Setting &setting, const bool &value) {
 std::string ValueFor(const Setting &, const std::size_t &value) {
   return Show(value);
 }
-std::string ValueFor(const Setting &, const std::vector<std::string> &) {
-  return "[\"/opt/msr/drivers\"]";
+std::string ValueFor(const Setting &setting, const std::vector<std::string> &) {
+  return setting.value_word == "DIRS" ? "[\"/opt/msr\"]" : "[\"exec_hook\"]";
 }
 std::string ValueFor(const Setting &, const Names &) {
   return "[\"shop\", \"billing\"]";
@@ -67,9 +67,11 @@ std::string ExampleFile() {
       "# The values of ${{name}} in migrations.\n#[variables]\n#table_prefix = \"app_\"\n\n"
       "# The same, and masked in everything that msr writes. A secret is better kept in a file of its own.\n"
       "#[{}]\n#api_key = {{ file = \"/run/secrets/api_key\" }}\n\n"
+      "# A plugin and what it is told besides; msr plugins shows which there are.\n"
+      "#[{}.exec_hook]\n#events = [\"run_finished\"]\n#command = [\"/usr/local/bin/announce\"]\n\n"
       "# A profile: with --env production or MSR_ENV=production it wins over the rest of the file.\n"
       "#[{}.production]\n#folder = \"./migrations\"\n",
-      kSecretVariables, kProfiles);
+      kSecretVariables, kPlugins, kProfiles);
   return out;
 }
 

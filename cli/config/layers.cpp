@@ -128,6 +128,7 @@ class Walk {
   Result<void> TakeMember(const std::string &path, const Node &node) {
     const std::string canonical = CanonicalKey(path);
     if (canonical == CanonicalKey(kSecretVariables)) return TakeVariables(node, kSecretVariables);
+    if (canonical == kPlugins) return TakePlugins(node);
     if (const LockRetryName *name = FindLockRetry(canonical)) return TakeLockRetry(name->key, node);
     if (const Setting *setting = FindSetting(canonical)) {
       return setting->repeatable ? TakeVariables(node, setting->name) : TakeSetting(*setting, node);
@@ -200,11 +201,52 @@ class Walk {
     return {};
   }
 
+  Result<void> TakePlugins(const Node &node) {
+    if (node.kind != Kind::kTable)
+      return Wrong(node, fmt::format("{}: expected a table of plugins, not {}", kPlugins, WordFor(node)));
+    for (const auto &[name, table] : node.members) {
+      const std::string path = fmt::format("{}.{}", kPlugins, name);
+      if (table.kind != Kind::kTable && table.kind != Kind::kNull)
+        return Wrong(table, fmt::format("{}: expected a table of settings, not {}", path, WordFor(table)));
+      layer_.plugins.push_back({name, "", {}});
+      for (const auto &[key, value] : table.members) MSR_TRY(TakePluginValue(name, key, value));
+    }
+    return {};
+  }
+
+  // Only the plugin knows what the value means, so any single value will do, and a list of them.
+  Result<void> TakePluginValue(const std::string &plugin, const std::string &written, const Node &value) {
+    std::string key = ToLower(written);
+    std::replace(key.begin(), key.end(), '-', '_');
+    const auto is_scalar = [](const Node &node) { return FitsNumber(node) || node.kind == Kind::kBoolean; };
+    const Node *reference = ReferenceIn(value);
+    const bool is_list = value.kind == Kind::kList;
+    const bool fits = is_list ? std::all_of(value.items.begin(), value.items.end(), is_scalar) : is_scalar(value);
+    if (!fits && reference == nullptr) {
+      return Wrong(value, fmt::format("{}: expected a text or a list of texts, not {}", SettingNameOf(plugin, written),
+                                      WordFor(value)));
+    }
+    Given given{.origin = OriginOf(SettingNameOf(plugin, key), value),
+                .text = reference != nullptr ? reference->text : value.text,
+                .items = {}};
+    given.in_file = reference != nullptr;
+    given.is_list = is_list;
+    for (const Node &item : value.items) given.items.push_back(item.text);
+    for (const GivenPluginSetting &other : layer_.plugins) {
+      if (other.plugin == plugin && other.key == key) {
+        return Wrong(value, fmt::format("{} stands twice, first in line {}", SettingNameOf(plugin, key),
+                                        other.given.origin.line));
+      }
+    }
+    layer_.plugins.push_back({plugin, std::move(key), std::move(given)});
+    return {};
+  }
+
   tl::unexpected<Error> UnknownKey(const std::string &path, const Node &node) const {
     if (IsReservedKey(path)) {
       return Wrong(node, fmt::format("\"{}\" is not supported by this version", path), "take it out of the file");
     }
-    std::vector<std::string_view> names = {kSecretVariables};
+    std::vector<std::string_view> names = {kSecretVariables, kPlugins};
     for (const LockRetryName &name : kLockRetryNames) names.push_back(name.key);
     if (profile_.empty()) names.push_back(kProfiles);
     for (const Setting &setting : AllSettings()) {

@@ -20,6 +20,7 @@ inline constexpr std::string_view kProfiles = "env";
 struct FileLayer {
   std::map<std::string, Given, std::less<>> settings;  ///< by the setting's name, or one of kLockRetryNames
   std::vector<GivenVariable> variables;
+  std::vector<GivenPluginSetting> plugins;
 };
 
 struct FileLayers {

@@ -46,10 +46,19 @@ Result<void> Assign(const Setting &setting, const Given &given, Settings &settin
       setting.member);
 }
 
+bool IsList(const Setting &setting) {
+  return std::holds_alternative<std::vector<std::string> Settings::*>(setting.member);
+}
+
 Result<std::optional<Given>> FlagFor(const Setting &setting, std::span<const Flag> flags) {
   std::optional<Given> given;
   for (const Flag &flag : flags) {
     if (flag.setting != setting.name) continue;
+    // A list may be given piece by piece.
+    if (given && given->origin.name == flag.flag && IsList(setting)) {
+      given->text.append(":").append(flag.value);
+      continue;
+    }
     if (given) {
       return Fail(ErrorKind::kUsage,
                   given->origin.name == flag.flag
@@ -112,6 +121,7 @@ class Resolver {
       if (!setting.repeatable) MSR_TRY(ResolveOne(setting));
     }
     MSR_TRY(ResolveTheVariables());
+    MSR_TRY(ResolveThePlugins());
     MSR_TRY(CheckOtherProfiles());
     if (file && settings_.config_file.empty()) settings_.config_file = file->name;
     return {};
@@ -203,6 +213,12 @@ class Resolver {
     MSR_TRY_ASSIGN(std::vector<GivenVariable> from_flags, VariablesIn(given));
     layers.push_back(std::move(from_flags));
     return ResolveVariables(layers, settings_);
+  }
+
+  Result<void> ResolveThePlugins() {
+    std::vector<std::vector<GivenPluginSetting>> layers;
+    for (const FileLayer *layer : chosen_) layers.push_back(layer->plugins);
+    return ResolvePlugins(layers, settings_);
   }
 
   // A mistake is found before the day on which the profile is used.

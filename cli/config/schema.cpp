@@ -86,6 +86,19 @@ Json SecretVariables() {
           {"additionalProperties", OrReference({{"type", Json::array({"string", "integer", "boolean"})}})}};
 }
 
+Json Plugins() {
+  const Json scalar = {{"type", Json::array({"string", "integer", "boolean"})}};
+  const Json list = {{"type", "array"}, {"items", scalar}};
+  return {{"description", "plugins that hear what happens in a run, and what they are told besides"},
+          {"type", "object"},
+          {"additionalProperties",
+           {{"type", "object"},
+            {"properties",
+             {{"enabled", {{"description", "false: only with --plugin"}, {"type", "boolean"}, {"default", true}}},
+              {"module", {{"description", "which plugin it is, if not the one of this name"}, {"type", "string"}}}}},
+            {"additionalProperties", OrReference({{"anyOf", Json::array({scalar, list})}})}}}};
+}
+
 // Settings whose names have a section stand in an object of that name.
 Json PropertiesOfAll() {
   Json properties = Json::object();
@@ -107,6 +120,7 @@ Json PropertiesOfAll() {
             {"description", retry.description}, {"type", Json::array({"string", "integer"})}};
       }
     }
+    if (setting.name == "plugin") properties[std::string(kPlugins)] = Plugins();
     if (setting.repeatable) properties[std::string(kSecretVariables)] = SecretVariables();
   }
   return properties;

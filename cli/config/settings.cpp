@@ -26,7 +26,7 @@ constexpr std::string_view kRunning = "migrate down redo config show";
 constexpr std::string_view kServing = "serve config show";
 constexpr std::string_view kLocking = "migrate down redo repair baseline lock release config show";
 
-constexpr std::array<Setting, 38> kSettings = {{
+constexpr std::array<Setting, 42> kSettings = {{
     {.name = "configFile",
      .flag = "--config-file",
      .letter = 'c',
@@ -311,6 +311,37 @@ constexpr std::array<Setting, 38> kSettings = {{
      .member = &Settings::termination_log,
      .commands = "",
      .description = "a file that gets the reason of a failure as one line, such as /dev/termination-log in Kubernetes"},
+    {.name = "plugin",
+     .flag = "--plugin",
+     .value_word = "NAME",
+     .variables = {"MSR_PLUGIN", ""},
+     .member = &Settings::plugins,
+     .commands = kRunning,
+     .description = "a plugin that hears what happens in the run; may be given for each. A table plugins.NAME in the "
+                    "config file asks for one too, and holds its settings"},
+    {.name = "pluginPath",
+     .flag = "--plugin-path",
+     .value_word = "DIRS",
+     .variables = {"MSR_PLUGIN_PATH", ""},
+     .member = &Settings::plugin_path,
+     .commands = "migrate down redo plugins config show",
+     .description = "directories to search for plugins before all others, parted by colons"},
+    {.name = "metricsFile",
+     .flag = "--metrics-file",
+     .value_word = "FILE",
+     .variables = {"MSR_METRICS_FILE", ""},
+     .member = &Settings::metrics_file,
+     .commands = kRunning,
+     .description = "a file that gets the numbers of the run in Prometheus' text format at its end, for the text file "
+                    "collector of the node exporter"},
+    {.name = "metricsPush",
+     .flag = "--metrics-push",
+     .value_word = "URL",
+     .variables = {"MSR_METRICS_PUSH", ""},
+     .member = &Settings::metrics_push,
+     .secret = true,
+     .commands = kRunning,
+     .description = "a Pushgateway that gets the numbers of the run at its end, such as http://pushgateway:9091"},
 }};
 
 constexpr std::array<Shorthand, 3> kShorthands = {{

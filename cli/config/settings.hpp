@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/config/environment.hpp"
+#include "cli/config/plugins.hpp"
 #include "cli/config/values.hpp"
 #include "cli/config/variables.hpp"
 #include "core/base/result.hpp"
@@ -46,6 +47,13 @@ struct GivenVariable {
   std::string name;  ///< as it is written there
   Given given;
   bool secret = false;
+};
+
+/// A key in the table of a plugin.
+struct GivenPluginSetting {
+  std::string plugin;
+  std::string key;  ///< empty: the table is there, whatever it holds
+  Given given;
 };
 
 /// The values of all settings; a default one holds the defaults.
@@ -88,8 +96,14 @@ struct Settings {
   std::size_t log_file_size = 10;
   std::size_t log_files = 5;
   std::string termination_log;
+  std::vector<std::string> plugins;
+  std::vector<std::string> plugin_path;
+  std::string metrics_file;
+  std::string metrics_push;
+  PluginTables plugin_tables;
 
-  /// By the setting's name, for a variable `variables.name`; defaults are not in it.
+  /// By the setting's name, for a variable `variables.name`, for a plugin's value `plugins.name.key`; defaults are not
+  /// in it.
   std::map<std::string, Origin, std::less<>> origins;
 
   Origin OriginOf(std::string_view name) const;

@@ -222,7 +222,7 @@ std::string Expected(const std::string &) {
   return "a text that is not empty";
 }
 std::string Expected(const std::vector<std::string> &) {
-  return "directories parted by colons";
+  return "names parted by colons";
 }
 std::string Expected(const Names &) {
   return "names parted by commas";

@@ -149,6 +149,7 @@ Json Of(const LockStatusResult &lock) {
 Json Of(const Diagnosis &finding);
 Json Of(const PlannedStep &step);
 Json Of(const DriverInfo &driver);
+Json Of(const PluginInfo &plugin);
 Json Of(const SettingRow &row);
 
 template <class T>
@@ -191,6 +192,16 @@ Json Of(const DriverInfo &driver) {
           {"schemes", driver.schemes},
           {"capabilities", driver.capabilities},
           {"problem", OrNull(driver.problem)}};
+}
+
+Json Of(const PluginInfo &plugin) {
+  return {{"name", plugin.name},
+          {"path", plugin.path},
+          {"version", OrNull(plugin.version)},
+          {"abi", OrNull(plugin.abi)},
+          {"description", OrNull(plugin.description)},
+          {"events", plugin.events},
+          {"problem", OrNull(plugin.problem)}};
 }
 
 Json Of(const SettingRow &row) {
@@ -258,6 +269,9 @@ Json Of(const event::LockWaiting &waiting) {
 Json Of(const event::LockAcquired &acquired) {
   return {{"event", "lock_acquired"}, {"waited_ms", acquired.waited_ms}};
 }
+Json Of(const event::LockLost &lost) {
+  return {{"event", "lock_lost"}, {"message", lost.message}};
+}
 Json Of(const event::RunStarted &started) {
   return {{"event", "run_started"}, {"run_id", started.run_id}, {"command", started.command}, {"total", started.total}};
 }
@@ -307,6 +321,10 @@ Json Of(const event::Blocked &blocked) {
 Json Of(const event::MigrationFailed &failed) {
   return {{"event", "migration_failed"}, {"direction", Word(failed.down)}, {"version", OrNull(failed.version)},
           {"name", failed.name},         {"file", OrNull(failed.file)},    {"error", Of(failed.error)}};
+}
+
+Json Of(const event::PluginSaid &said) {
+  return {{"event", "plugin_said"}, {"plugin", said.plugin}, {"message", said.message}};
 }
 
 }  // namespace
@@ -432,6 +450,10 @@ std::string ToJson(const Envelope &envelope, const NewResult &result) {
 
 std::string ToJson(const Envelope &envelope, const DriversResult &result) {
   return Document(envelope, {{"drivers", List(result.drivers)}, {"searched", result.searched}}, result);
+}
+
+std::string ToJson(const Envelope &envelope, const PluginsResult &result) {
+  return Document(envelope, {{"plugins", List(result.plugins)}, {"searched", result.searched}}, result);
 }
 
 std::string ToJson(const Envelope &envelope, const std::vector<SettingRow> &rows) {

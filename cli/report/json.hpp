@@ -35,6 +35,7 @@ std::string ToJson(const Envelope &envelope, const RepairResult &result);
 std::string ToJson(const Envelope &envelope, const BaselineResult &result);
 std::string ToJson(const Envelope &envelope, const NewResult &result);
 std::string ToJson(const Envelope &envelope, const DriversResult &result);
+std::string ToJson(const Envelope &envelope, const PluginsResult &result);
 std::string ToJson(const Envelope &envelope, const std::vector<SettingRow> &rows);
 /// For commands whose result is one text: `version`, `help`.
 std::string ToJson(const Envelope &envelope, std::string_view field, std::string_view text);

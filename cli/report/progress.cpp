@@ -158,6 +158,10 @@ void Progress::Hear(const event::Blocked &blocked) {
   Say(Verbosity::kNormal, fmt::format("{} is waiting for {}\n", Printable(blocked.file), Printable(blocked.by)));
 }
 
+void Progress::Hear(const event::PluginSaid &said) {
+  Say(Verbosity::kNormal, fmt::format("{}: {}\n", Printable(said.plugin), Printable(said.message)));
+}
+
 void Progress::Hear(const event::MigrationFailed &failed) {
   failed_down_ = failed.down;
   Say(Verbosity::kAll, fmt::format("{} failed\n", Title(failed.version, failed.name)));

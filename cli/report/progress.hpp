@@ -79,6 +79,7 @@ class Progress : public Observer {
   void Hear(const event::SchemaWaiting &waiting);
   void Hear(const event::LockWaiting &waiting);
   void Hear(const event::LockAcquired &acquired);
+  void Hear(const event::LockLost &) {}  // the error at the end says it
   void Hear(const event::RunStarted &started);
   void Hear(const event::MigrationStarted &started);
   void Hear(const event::StatementDone &done);
@@ -88,6 +89,7 @@ class Progress : public Observer {
   void Hear(const event::Settled &settled);
   void Hear(const event::Blocked &blocked);
   void Hear(const event::MigrationFailed &failed);
+  void Hear(const event::PluginSaid &said);
 
   const Log &log_;
   Verbosity verbosity_;

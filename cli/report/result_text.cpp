@@ -82,6 +82,12 @@ std::string DoneText(const MigrateResult &result) {
   return text;
 }
 
+std::string SearchedText(const std::vector<std::string> &places) {
+  std::string out = places.empty() ? "" : "\nsearched:\n";
+  for (const std::string &place : places) out += fmt::format("  {}\n", Printable(place));
+  return out;
+}
+
 std::string DriverNotes(const DriverInfo &driver) {
   if (!driver.problem.empty()) return "unusable: " + driver.problem;
   return fmt::format("{}", fmt::join(driver.capabilities, ", "));
@@ -196,9 +202,25 @@ std::string ToText(const DriversResult &result, bool color) {
   } else if (result.ok()) {
     out = "no drivers found\n";
   }
-  if (!result.searched.empty()) out += "\nsearched:\n";
-  for (const std::string &place : result.searched) out += fmt::format("  {}\n", Printable(place));
-  return out;
+  return out + SearchedText(result.searched);
+}
+
+std::string ToText(const PluginsResult &result, bool color) {
+  std::string out;
+  if (!result.plugins.empty()) {
+    Table table({"PLUGIN", "VERSION", "ABI", "FILE", "DESCRIPTION"});
+    for (const PluginInfo &plugin : result.plugins) {
+      table.Add({{plugin.name, plugin.problem.empty() ? Tint::kGreen : Tint::kRed},
+                 {plugin.version},
+                 {plugin.abi},
+                 {plugin.path},
+                 {plugin.problem.empty() ? plugin.description : "unusable: " + plugin.problem}});
+    }
+    out = table.Text(color);
+  } else if (result.ok()) {
+    out = "no plugins found\n";
+  }
+  return out + SearchedText(result.searched);
 }
 
 std::string ToText(const std::vector<SettingRow> &rows, bool color) {

@@ -35,6 +35,7 @@ std::string ToText(const RepairResult &result, bool color);
 std::string ToText(const BaselineResult &result, bool color);
 std::string ToText(const NewResult &result, bool color);
 std::string ToText(const DriversResult &result, bool color);
+std::string ToText(const PluginsResult &result, bool color);
 std::string ToText(const std::vector<SettingRow> &rows, bool color);
 
 /// "schema is at version 3", "no version is applied".

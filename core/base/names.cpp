@@ -32,6 +32,8 @@ std::string_view KindName(ErrorKind kind) {
       return "interrupted";
     case ErrorKind::kNotThereYet:
       return "not_there_yet";
+    case ErrorKind::kPlugin:
+      return "plugin";
     case ErrorKind::kInternal:
       return "internal";
   }

@@ -1,15 +1,13 @@
 #include "core/driver_manager/driver.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <filesystem>
 #include <optional>
-#include <system_error>
+#include <utility>
 
-#include <dlfcn.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <msr/driver_sdk.hpp>
+
+#include "core/driver_manager/module.hpp"
 
 namespace msr::driver_manager {
 namespace {
@@ -17,25 +15,7 @@ namespace {
 using sdk::View;
 
 tl::unexpected<Error> Refuse(const std::string &path, std::string reason, std::string hint = {}) {
-  return Fail(ErrorKind::kDriver, fmt::format("the driver {} {}", path, reason), std::move(hint));
-}
-
-// A struct from the other side, cut or filled with zeros to what this side knows.
-template <class T>
-T CopyKnown(const T &other) {
-  T copy{};
-  std::memcpy(static_cast<void *>(&copy), static_cast<const void *>(&other),
-              std::min<std::size_t>(other.struct_size, sizeof(T)));
-  return copy;
-}
-
-Result<void> CheckFile(const std::string &path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) return Refuse(path, fmt::format("cannot be read: {}", std::strerror(errno)));
-  if ((status.st_mode & S_IWOTH) != 0) {
-    return Refuse(path, "may be written by everybody, so it is not loaded", fmt::format("chmod o-w {}", path));
-  }
-  return {};
+  return RefuseModule(kDrivers, path, std::move(reason), std::move(hint));
 }
 
 template <class... Functions>
@@ -66,21 +46,6 @@ bool IsComplete(const msr_dialect &d) {
          (d.rule_count == 0 || d.rules != nullptr);
 }
 
-Result<void> CheckTable(const std::string &path, const msr_driver *table) {
-  if (table == nullptr) return Refuse(path, "gives no table of functions");
-  constexpr std::size_t kHead = offsetof(msr_driver, name);
-  if (table->struct_size < kHead) return Refuse(path, "gives a table too small to hold its version");
-  if (table->abi_major != MSR_DRIVER_ABI_MAJOR || table->abi_minor != MSR_DRIVER_ABI_MINOR) {
-    return Refuse(path,
-                  fmt::format("is made for driver ABI {}.{}, but this msr has {}.{}", table->abi_major,
-                              table->abi_minor, MSR_DRIVER_ABI_MAJOR, MSR_DRIVER_ABI_MINOR),
-                  "install the driver that belongs to this msr");
-  }
-  if (table->struct_size < sizeof(msr_driver))
-    return Refuse(path, "gives a table that is shorter than its version says");
-  return {};
-}
-
 Result<void> CheckContent(const std::string &path, const msr_driver &table) {
   if (!HasRequiredFunctions(table)) return Refuse(path, "lacks a function that every driver has");
   if (!KeepsItsClaims(table)) return Refuse(path, "claims a capability without the function for it");
@@ -94,30 +59,13 @@ Result<void> CheckContent(const std::string &path, const msr_driver &table) {
 }  // namespace
 
 Result<std::unique_ptr<Driver>> Driver::Load(const std::string &path) {
-  MSR_TRY(CheckFile(path));
-  // The entry carries the driver's own name, whichever of its schemes led here by a link.
-  std::error_code failed;
-  const std::filesystem::path real = std::filesystem::canonical(path, failed);
-  if (failed) return Refuse(path, fmt::format("cannot be read: {}", failed.message()));
-  const std::string symbol = fmt::format("msr_driver_{}_v{}", WordOf(real.native()), MSR_DRIVER_ABI_MAJOR);
-
-  void *library = dlopen(real.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) {
-    const char *reason = dlerror();
-    return Refuse(path, fmt::format("cannot be loaded: {}", reason == nullptr ? "unknown reason" : reason),
-                  "is its client library installed?");
-  }
-  void *found = dlsym(library, symbol.c_str());
-  if (found == nullptr) {
-    return Refuse(path, fmt::format("does not export {}: it is no driver, or made for another version of msr", symbol));
-  }
-  msr_driver_entry entry = nullptr;
-  std::memcpy(&entry, &found, sizeof(entry));  // POSIX: the result of dlsym may be a function
-  const msr_driver *table = entry();
-  MSR_TRY(CheckTable(path, table));
+  MSR_TRY_ASSIGN(const Module module, LoadModule(path, kDrivers, MSR_DRIVER_ABI_MAJOR));
+  const msr_driver *table = module.Table<msr_driver_entry>();
+  constexpr AbiVersion kOurs = {MSR_DRIVER_ABI_MAJOR, MSR_DRIVER_ABI_MINOR};
+  MSR_TRY(CheckModuleTable(kDrivers, path, table, kOurs));
   const msr_driver known = CopyKnown(*table);
   MSR_TRY(CheckContent(path, known));
-  return std::unique_ptr<Driver>(new Driver(real.string(), known));
+  return std::unique_ptr<Driver>(new Driver(module.path, known));
 }
 
 Driver::Driver(std::string path, const msr_driver &table)

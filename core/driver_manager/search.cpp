@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPrefix = "msr_driver_";
 constexpr std::string_view kSuffix = ".so";
 
 // The file that holds this very code: the program, or libmsr.so in somebody else's program.
@@ -33,10 +32,6 @@ fs::path OwnFile() {
   return fs::read_symlink("/proc/self/exe", ignored);
 }
 
-std::string FileName(std::string_view word) {
-  return fmt::format("{}{}{}", kPrefix, word, kSuffix);
-}
-
 bool IsWord(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -45,36 +40,41 @@ bool IsWord(std::string_view word) {
 
 }  // namespace
 
-std::string_view WordOf(std::string_view path) {
+std::string_view WordOf(std::string_view path, const ModuleKind &kind) {
   std::string_view name = path.substr(path.rfind('/') + 1);
-  if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix) || name.size() <= kPrefix.size() + kSuffix.size())
-    return {};
-  name.remove_prefix(kPrefix.size());
+  const std::size_t fixed = kind.prefix.size() + kSuffix.size();
+  if (!name.starts_with(kind.prefix) || !name.ends_with(kSuffix) || name.size() <= fixed) return {};
+  name.remove_prefix(kind.prefix.size());
   name.remove_suffix(kSuffix.size());
   return name;
 }
 
-Result<SearchPath> SearchPath::Make(const std::vector<std::string> &extra) {
-  SearchPath path;
+std::string_view SearchPath::WordOf(std::string_view path) const {
+  return driver_manager::WordOf(path, *kind_);
+}
+
+Result<SearchPath> SearchPath::Make(const std::vector<std::string> &extra, const ModuleKind &kind) {
+  SearchPath path(kind);
   const auto add = [&](std::string directory) {
     std::vector<std::string> &all = path.directories_;
     if (std::find(all.begin(), all.end(), directory) == all.end()) all.push_back(std::move(directory));
   };
   for (const std::string &directory : extra) {
     if (!directory.starts_with('/')) {
-      return Fail(ErrorKind::kConfig, fmt::format("the driver directory \"{}\" is not an absolute path", directory),
-                  "write the full path in --driver-path or MSR_DRIVER_PATH");
+      return Fail(ErrorKind::kConfig,
+                  fmt::format("the {} directory \"{}\" is not an absolute path", kind.word, directory),
+                  fmt::format("write the full path in {} or {}", kind.option, kind.variable));
     }
     add(directory);
   }
   const fs::path own = OwnFile().parent_path();
   if (!own.empty()) {
-    // A program stands in bin/, a library in lib/; the drivers stand in lib/msr/drivers beside both.
-    add((own.parent_path() / kDriverSubdirectory).lexically_normal().string());
-    add((own.parent_path() / "lib/msr/drivers").lexically_normal().string());
-    add((own / "msr/drivers").lexically_normal().string());
+    // A program stands in bin/, a library in lib/; the drivers stand in lib/msr/drivers beside both, and so on.
+    add((own.parent_path() / kModuleSubdirectory / kind.folder).lexically_normal().string());
+    add((own.parent_path() / "lib/msr" / kind.folder).lexically_normal().string());
+    add((own / "msr" / kind.folder).lexically_normal().string());
   }
-  add(kInstalledDrivers);
+  add((fs::path(kInstalledModules) / kind.folder).string());
   return path;
 }
 
@@ -82,7 +82,7 @@ Result<std::string> SearchPath::Find(std::string_view word) const {
   std::string tried;
   if (IsWord(word)) {
     for (const std::string &directory : directories_) {
-      std::string candidate = fmt::format("{}/{}", directory, FileName(word));
+      std::string candidate = fmt::format("{}/{}{}{}", directory, kind_->prefix, word, kSuffix);
       std::error_code failed;
       if (fs::is_regular_file(candidate, failed)) return candidate;
       tried += fmt::format("{}{}", tried.empty() ? "" : ", ", candidate);
@@ -93,9 +93,9 @@ Result<std::string> SearchPath::Find(std::string_view word) const {
   const std::optional<std::string> nearest = Nearest(word, known);
   std::string hint = nearest         ? fmt::format("did you mean \"{}\"? ", *nearest)
                      : words.empty() ? ""
-                                     : fmt::format("there are drivers for: {}. ", fmt::join(words, ", "));
-  hint += tried.empty() ? "a driver's name has small letters and digits only" : fmt::format("tried {}", tried);
-  return Fail(ErrorKind::kDriver, fmt::format("there is no driver \"{}\"", word), std::move(hint));
+                                     : fmt::format("there are {}: {}. ", kind_->there_are, fmt::join(words, ", "));
+  hint += tried.empty() ? std::string(kind_->name_rule) : fmt::format("tried {}", tried);
+  return Fail(kind_->error, fmt::format("there is no {} \"{}\"", kind_->word, word), std::move(hint));
 }
 
 std::vector<std::string> SearchPath::Files() const {
@@ -111,7 +111,7 @@ std::vector<std::string> SearchPath::Files() const {
     }
   }
   std::sort(files.begin(), files.end(),
-            [](const std::string &a, const std::string &b) { return WordOf(a) < WordOf(b); });
+            [&](const std::string &a, const std::string &b) { return WordOf(a) < WordOf(b); });
   return files;
 }
 

@@ -7,6 +7,7 @@
 #include "core/engine/health.hpp"
 #include "core/engine/lock.hpp"
 #include "core/engine/look.hpp"
+#include "core/engine/plugins.hpp"
 #include "core/engine/repair.hpp"
 #include "core/engine/run.hpp"
 #include "core/engine/wait.hpp"
@@ -106,6 +107,10 @@ NewResult Engine::New(const NewOptions &options) {
 
 DriversResult Engine::Drivers() {
   return engine::Drivers(state_->options);
+}
+
+PluginsResult Engine::Plugins() {
+  return engine::FindPlugins(state_->options);
 }
 
 std::string_view Version() {

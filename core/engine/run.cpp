@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <mutex>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,7 +13,9 @@
 #include "core/base/duration.hpp"
 #include "core/engine/grace.hpp"
 #include "core/engine/mending.hpp"
+#include "core/engine/plugins.hpp"
 #include "core/engine/timeout.hpp"
+#include "core/engine/wait.hpp"
 #include "core/execute/settle.hpp"
 
 namespace msr::engine {
@@ -23,20 +27,6 @@ bool MayBeAlive(const std::vector<Error> &problems) {
                      [](const Error &problem) { return problem.kind == ErrorKind::kInDoubt; });
 }
 
-/// Passes events on one at a time, from whichever thread they come.
-class OneAtATime final : public Observer {
- public:
-  explicit OneAtATime(Observer *observer) : observer_(observer) {}
-  void On(const Event &event) override {
-    const std::lock_guard guard(mutex_);
-    Tell(observer_, event);
-  }
-
- private:
-  Observer *observer_;
-  std::mutex mutex_;
-};
-
 // A run that its time ended was not interrupted by anybody.
 Error Overdue(Error error, std::chrono::milliseconds limit) {
   error.kind = ErrorKind::kStatement;
@@ -46,16 +36,37 @@ Error Overdue(Error error, std::chrono::milliseconds limit) {
   return error;
 }
 
+// How many would be left for another `migrate`.
+std::size_t CountPending(const std::vector<plan::Entry> &entries, const std::vector<FinishedStep> &done,
+                         const std::vector<history::Record> &outdated, OutOfOrder policy) {
+  const auto key = [](MigrationKind kind, std::string_view version, std::string_view name) {
+    return fmt::format("{} {} {}", static_cast<int>(kind), version, name);
+  };
+  std::unordered_map<std::string, Direction> last;
+  for (const FinishedStep &step : done) last[key(step.kind, step.version, step.name)] = step.direction;
+  std::unordered_set<std::string> again;
+  for (const history::Record &record : outdated) again.insert(record.identity);
+  const auto is_left = [&](const plan::Entry &entry) {
+    if (last.empty() || entry.file == nullptr) return IsPending(entry, policy);
+    const source::Migration &file = *entry.file;
+    const auto found = last.find(key(file.kind, file.version ? file.version->text() : std::string(), file.name));
+    if (found != last.end()) return found->second == Direction::kDown;
+    return IsPending(entry, policy) || (entry.is_repeatable() && again.contains(file.identity()));
+  };
+  return static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), is_left));
+}
+
 /// One run of a command. The members are what its stages hand on.
 class Runner {
  public:
-  Runner(const Setting &setting, const Command &command, MigrateResult &result)
-      : setting_(setting), command_(command), result_(result) {}
+  Runner(const Setting &setting, const Command &command, Audience &audience, MigrateResult &result)
+      : setting_(setting), command_(command), audience_(audience), result_(result) {}
 
   msr::Result<void> Run() {
     MSR_TRY_ASSIGN(session_, Session::Open(setting_, command_.access,
                                            std::make_unique<source::Reading>(setting_.options.folder, large_files())));
     result_.database = session_->info();
+    audience_.Connected(result_.database);
     MSR_TRY(Scan());
     result_.warnings = session_->catalog().warnings;
     if (!session_->catalog().problems.empty()) {
@@ -127,11 +138,24 @@ class Runner {
     // Every text is taken apart before the first statement runs.
     std::vector<plan::Prepared> steps = session_->Prepare(std::move(plan.steps), plan.problems);
     if (!plan.problems.empty()) return Stop(std::move(plan.problems));
+    // Before the first write: not even the tables of the history are made for a run that is refused.
+    if (std::optional<Error> refused = FindRefusal(Started(context, steps))) return Stop({std::move(*refused)});
     if (execute::IsTaken(context, steps)) return false;
     Execute(context, steps, plan.outdate);
     Finish(std::move(plan));
-    result_.current_version = plan::CurrentVersion(session_->entries(), result_.done);
     return true;
+  }
+
+  // Plugins are asked once, however often the plan is made again.
+  std::optional<Error> FindRefusal(const event::RunStarted &started) {
+    if (std::exchange(was_asked_, true)) return std::nullopt;
+    const msr::Result<void> leave = audience_.Ask(started);
+    if (setting_.stop.stop_requested()) {
+      return Fail(ErrorKind::kInterrupted, "stopped on request before anything was done", "run the same command again")
+          .value();
+    }
+    if (leave) return std::nullopt;
+    return leave.error();
   }
 
   execute::Context MakeContext(lock::Guard &lock, const history::Run &run) const {
@@ -144,7 +168,8 @@ class Runner {
             .observer = setting_.observer,
             .stop = setting_.stop,
             .retries = setting_.options.retries,
-            .retry_delay = setting_.options.retry_delay};
+            .retry_delay = setting_.options.retry_delay,
+            .ask = [this](const event::MigrationStarted &started) { return audience_.Ask(started); }};
   }
 
   // The lock is ours, so whoever began these is gone. Without a lock they may be at work on them.
@@ -174,10 +199,14 @@ class Runner {
         .value();
   }
 
+  event::RunStarted Started(const execute::Context &context, const std::vector<plan::Prepared> &steps) const {
+    return {context.run.id, command_.name, steps.size()};
+  }
+
   void Execute(execute::Context &context, std::vector<plan::Prepared> &steps,
                const std::vector<history::Record> &outdate) {
     result_.run_id = context.run.id;
-    context.Tell(event::RunStarted{result_.run_id, command_.name, steps.size()});
+    context.Tell(Started(context, steps));
     execute::Result executed = execute::Execute(context, steps, outdate);
     result_.done = std::move(executed.done);
     result_.not_run = executed.not_run;
@@ -188,11 +217,12 @@ class Runner {
     if (executed.error->kind == ErrorKind::kInterrupted && !setting_.stop.stop_requested()) lost = context.lock.Lost();
     if (lost) lost->where = executed.error->where;
     Put(result_, lost ? std::move(*lost) : std::move(*executed.error));
+    if (result_.error->kind == ErrorKind::kLocked) context.Tell(event::LockLost{result_.error->message});
   }
 
   bool Stop(std::vector<Error> problems) {
     Put(result_, std::move(problems));
-    result_.current_version = plan::CurrentVersion(session_->entries());
+    Conclude({});
     return true;
   }
 
@@ -202,12 +232,20 @@ class Runner {
       setting_.Tell(event::Warning{warning.message});
       result_.warnings.push_back(std::move(warning));
     }
-    result_.current_version = plan::CurrentVersion(session_->entries());
+    Conclude(plan.outdate);
+  }
+
+  // What stands now, by what stood before and what was done.
+  void Conclude(const std::vector<history::Record> &outdated) {
+    result_.current_version = plan::CurrentVersion(session_->entries(), result_.done);
+    result_.pending = CountPending(session_->entries(), result_.done, outdated, setting_.options.out_of_order);
   }
 
   const Setting &setting_;
   const Command &command_;
+  Audience &audience_;
   MigrateResult &result_;
+  bool was_asked_ = false;
   std::unique_ptr<Session> session_;
 };
 
@@ -220,9 +258,10 @@ MigrateResult Run(const Setting &setting, const Command &command) {
   Setting limited = setting;
   limited.stop = timeout.token();
   limited.deadline = timeout.deadline();
-  OneAtATime observer(setting.observer);
-  limited.observer = &observer;
-  const msr::Result<void> run = Runner(limited, command, result).Run();
+  Audience audience(setting.options, setting.observer, command.name, limited.stop);
+  limited.observer = &audience;
+  msr::Result<void> run = audience.LoadPlugins();
+  if (run) run = Runner(limited, command, audience, result).Run();
   // A failed migration is the news, even if the connection is gone when the history is read again.
   if (!run && !result.error) Put(result, run.error());
   if (result.error && result.error->kind == ErrorKind::kInterrupted && timeout.passed()) {
@@ -231,6 +270,7 @@ MigrateResult Run(const Setting &setting, const Command &command) {
   NameFiles(result, setting.options.folder);
   result.duration_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
+  audience.Finish(result);
   return result;
 }
 

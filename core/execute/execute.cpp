@@ -158,7 +158,14 @@ std::optional<Error> RunStep(Context &context, plan::Prepared &prepared, std::si
   const std::string &name = prepared.step.migration.name;
   const std::string file = prepared.step.file();
   const bool down = prepared.step.direction == Direction::kDown;
-  context.Tell(event::MigrationStarted{index, total, version, name, file, down, prepared.statements});
+  const event::MigrationStarted started{index, total, version, name, file, down, prepared.statements};
+  if (context.ask) {
+    const msr::Result<void> leave = context.ask(started);
+    // Whoever was asked may have taken its time.
+    if (context.stop.stop_requested()) return StoppedBefore(prepared);
+    if (!leave) return leave.error();
+  }
+  context.Tell(started);
   const Clock::time_point begin = Clock::now();
   std::optional<Error> error = RunAttempts(context, prepared);
   if (error) {

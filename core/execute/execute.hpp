@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -33,7 +34,9 @@ struct Context {
   std::size_t retries = 0;                   ///< how often a migration is tried again
   std::chrono::milliseconds retry_delay{0};  ///< before the first of them; doubled each time
   BlockerWatch *blockers = nullptr;          ///< where the database can tell who keeps a session waiting
-  std::int64_t sequence = 0;                 ///< of the run's entries in the log
+  /// Asked before anything of a migration is done; an error is a plugin's refusal. May be empty.
+  std::function<msr::Result<void>(const event::MigrationStarted &)> ask = {};
+  std::int64_t sequence = 0;  ///< of the run's entries in the log
 
   void Tell(const Event &event) const noexcept { msr::Tell(observer, event); }
 };

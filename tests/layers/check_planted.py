@@ -10,6 +10,8 @@ PLANTS = {
     "core/plan/plan.cpp": '#include "core/execute/execute.hpp"',
     "core/base/text.cpp": '#include "core/source/scan.hpp"',
     "drivers/sqlite/driver.cpp": '#include "core/base/text.hpp"',
+    "plugins/metrics_textfile/metrics_textfile.cpp": '#include "core/base/text.hpp"',
+    "plugins/metrics/run_metrics.cpp": '#include "plugins/metrics_textfile/metrics_textfile.hpp"',
     "core/engine/engine.cpp": "#include <nlohmann/json.hpp>",
     "cli/report/text.cpp": '#include "core/driver_manager/driver.hpp"',
 }
@@ -20,7 +22,7 @@ def main():
     check = pathlib.Path(__file__).with_name("check_layers.py")
     for file, include in PLANTS.items():
         with tempfile.TemporaryDirectory() as copy:
-            for top in ("abi", "core", "cli", "drivers"):
+            for top in ("abi", "core", "cli", "drivers", "plugins"):
                 shutil.copytree(root / top, pathlib.Path(copy) / top)
             planted = pathlib.Path(copy) / file
             planted.write_text(include + "\n" + planted.read_text(encoding="utf-8"), encoding="utf-8")

@@ -19,17 +19,10 @@
 #include <utility>
 #include <vector>
 
+#include <msr/abi_text.hpp>
 #include <msr/driver.h>
 
 namespace msr::sdk {
-
-/// Borrows `text`. The ABI wants a NUL behind it: pass literals, or views of whole std::strings.
-constexpr msr_str Borrow(std::string_view text) {
-  return {text.data(), text.size()};
-}
-inline std::string_view View(msr_str text) {
-  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
-}
 
 /// One line of a dialect's table of rules; see msr_statement_rule.
 constexpr msr_statement_rule Rule(std::string_view pattern, std::uint32_t traits, std::uint32_t removes = 0) {

@@ -43,10 +43,27 @@ struct Variable {
   bool secret = false;  ///< the value is masked in everything that is told or stored
 };
 
+/// A setting of a plugin, which alone knows what it means.
+struct PluginSetting {
+  std::string name;
+  std::vector<std::string> values;
+  bool is_list = false;  ///< else there is exactly one value
+  bool secret = false;   ///< the values are masked in everything that is told or stored
+};
+
+/// A plugin that hears what happens in a run of Migrate, Down or Redo. It is loaded when that begins.
+struct PluginOptions {
+  std::string name;    ///< for messages; no two have the same
+  std::string module;  ///< which plugin it is; empty: `name`
+  std::vector<PluginSetting> settings;
+};
+
 struct EngineOptions {
   std::string url;                       ///< empty: the driver's own defaults (libpq environment, MySQL option files)
   std::string driver;                    ///< a driver's name or scheme; empty: the scheme of `url`
   std::vector<std::string> driver_path;  ///< directories to search for drivers before all others
+  std::vector<PluginOptions> plugins;    ///< in the order in which they hear of events; none is loaded unasked
+  std::vector<std::string> plugin_path;  ///< directories to search for plugins before all others
   std::string folder = "migrations";
   std::string table_name = "schema_version";  ///< may be qualified: "audit.schema_version"
   /// Beside it. Several histories of a schema may share one; all runners of a history have to name the same.
@@ -239,6 +256,7 @@ struct MigrateResult : Outcome {
   std::vector<FinishedStep> done;      ///< also what was done before an error
   std::vector<MigrationInfo> ignored;  ///< left out by the out-of-order policy
   std::size_t not_run = 0;             ///< planned but not done, because of the error
+  std::optional<std::size_t> pending;  ///< in the folder and not applied afterwards; not known after early errors
   std::string current_version;         ///< the newest applied version afterwards; empty for none
   std::string run_id;                  ///< empty when there was nothing to do
   std::int64_t duration_ms = 0;
@@ -448,6 +466,22 @@ struct DriversResult : Outcome {
   std::vector<std::string> searched;  ///< every directory that was looked at, with what was found
 };
 
+/// A plugin file, or what stands in its place.
+struct PluginInfo {
+  std::string name;
+  std::string path;
+  std::string version;
+  std::string abi;  ///< "0.1"
+  std::string description;
+  std::vector<std::string> events;  ///< those that it may want, by their stable names
+  std::string problem;              ///< why it cannot be used; empty when it can
+};
+
+struct PluginsResult : Outcome {
+  std::vector<PluginInfo> plugins;
+  std::vector<std::string> searched;  ///< every directory that was looked at
+};
+
 /// The engine for one database and one folder of migrations. Each call connects, does its work and
 /// disconnects. Calls of one engine must not overlap; several engines may work at once.
 class MSR_API Engine {
@@ -491,6 +525,8 @@ class MSR_API Engine {
   NewResult New(const NewOptions &options);
   /// The drivers that can be found.
   DriversResult Drivers();
+  /// The plugins that can be found. Loads them to look at them, and makes none of them work.
+  PluginsResult Plugins();
 
  private:
   struct State;

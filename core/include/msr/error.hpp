@@ -29,6 +29,7 @@ enum class ErrorKind {
   kInDoubt,      ///< it is not known whether a statement took effect
   kInterrupted,  ///< stopped on request
   kNotThereYet,  ///< what was waited for has not come in time
+  kPlugin,       ///< a plugin that is missing, of another ABI, set wrongly, or that refused what was to be done
   kInternal,     ///< a defect of msr or of a driver
 };
 

@@ -35,6 +35,10 @@ struct LockWaiting {
 struct LockAcquired {
   std::int64_t waited_ms = 0;
 };
+/// Another runner has taken over: this one writes nothing any more.
+struct LockLost {
+  std::string message;
+};
 /// The plan is made and work begins. Not sent when there is nothing to do.
 struct RunStarted {
   std::string run_id;
@@ -97,15 +101,20 @@ struct MigrationFailed {
   bool down = false;
   Error error;
 };
+/// A line that a plugin has to say.
+struct PluginSaid {
+  std::string plugin;
+  std::string message;
+};
 
 }  // namespace msr::event
 
 namespace msr {
 
 using Event = std::variant<event::Warning, event::Notice, event::DatabaseWaiting, event::SchemaWaiting,
-                           event::LockWaiting, event::LockAcquired, event::RunStarted, event::MigrationStarted,
-                           event::StatementDone, event::RowsLoaded, event::MigrationFinished, event::Retrying,
-                           event::Settled, event::Blocked, event::MigrationFailed>;
+                           event::LockWaiting, event::LockAcquired, event::LockLost, event::RunStarted,
+                           event::MigrationStarted, event::StatementDone, event::RowsLoaded, event::MigrationFinished,
+                           event::Retrying, event::Settled, event::Blocked, event::MigrationFailed, event::PluginSaid>;
 
 /// Hears events, one at a time. Called on the thread that called the engine, Blocked on another one, since that thread
 /// waits in the database then; must not call the engine back. An

@@ -13,6 +13,7 @@ TEST_CASE("exit codes: each kind of error has its number", "[cli]") {
   CHECK(number(ErrorKind::kUsage) == 1);
   CHECK(number(ErrorKind::kConfig) == 1);
   CHECK(number(ErrorKind::kDriver) == 1);
+  CHECK(number(ErrorKind::kPlugin) == 1);
   CHECK(number(ErrorKind::kInternal) == 1);
   CHECK(number(ErrorKind::kValidation) == 2);
   CHECK(number(ErrorKind::kSyntax) == 2);

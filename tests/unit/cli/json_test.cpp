@@ -71,6 +71,8 @@ TEST_CASE("json: every document has the same head and tail", "[cli]") {
         Words{"ok", "command", "database", "version", "files", "warnings", "problems", "error"});
   CHECK(Keys(Document(DriversResult())) ==
         Words{"ok", "command", "database", "drivers", "searched", "warnings", "problems", "error"});
+  CHECK(Keys(Document(PluginsResult())) ==
+        Words{"ok", "command", "database", "plugins", "searched", "warnings", "problems", "error"});
   CHECK(Keys(Document(std::vector<SettingRow>())) ==
         Words{"ok", "command", "database", "settings", "warnings", "problems", "error"});
   CHECK(Keys(Document(Error())) == Words{"ok", "command", "database", "warnings", "problems", "error"});
@@ -165,6 +167,8 @@ TEST_CASE("json: every event has its name", "[cli]") {
       {event::SchemaWaiting{"x"}, "schema_waiting"},
       {event::LockWaiting{"x"}, "lock_waiting"},
       {event::LockAcquired{1}, "lock_acquired"},
+      {event::LockLost{"x"}, "lock_lost"},
+      {event::PluginSaid{"exec_hook", "x"}, "plugin_said"},
       {event::RunStarted{"r", "migrate", 1}, "run_started"},
       {event::MigrationStarted{}, "migration_started"},
       {event::StatementDone{1, 2}, "statement_done"},

@@ -47,7 +47,11 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"logFile", {"/tmp/a.log", "/tmp/b.log"}},
       {"logFileSize", {"1", "20"}},
       {"logFiles", {"1", "9"}},
-      {"terminationLog", {"/tmp/a", "/tmp/b"}}};
+      {"terminationLog", {"/tmp/a", "/tmp/b"}},
+      {"plugin", {"a:b", "c"}},
+      {"pluginPath", {"/a:/b", "/c"}},
+      {"metricsFile", {"/tmp/a.prom", "/tmp/b.prom"}},
+      {"metricsPush", {"http://a:9091", "http://b:9091"}}};
   return samples;
 }
 

@@ -109,7 +109,7 @@ TEST_CASE("settings: a wrong value names its source and what is expected", "[cli
   CHECK(ErrorOf({{"displayLimit", "-n", "99999999999999999999"}}).message.size() > 10);
   CHECK(ErrorOf({{"folder", "--folder", ""}}).message == "--folder needs a value");
   CHECK(ErrorOf({{"driverPath", "--driver-path", "::"}}).message ==
-        "--driver-path: \"::\" is not directories parted by colons");
+        "--driver-path: \"::\" is not names parted by colons");
 }
 
 TEST_CASE("settings: a flag given twice is an error", "[cli]") {

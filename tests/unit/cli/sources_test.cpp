@@ -260,6 +260,79 @@ TEST_CASE("sources: a secret may stand in a file of its own", "[cli]") {
   CHECK_THAT(Complaint(ResolveIn({}, {{"DATABASE_URL_FILE", "/dev/zero"}})), ContainsSubstring("is larger than"));
 }
 
+TEST_CASE("sources: tables of plugins hold what only the plugins know, in each format", "[cli]") {
+  const std::vector<Written> all = {
+      {"msr.config.toml", "[plugins.exec_hook]\nTime-Limit = 5\nveto = true\ncommand = [\"a\", \"b\"]\n"},
+      {"msr.config.yaml", "plugins:\n  exec_hook: {time_limit: 5, veto: true, command: [a, b]}\n"},
+      {"msr.config.json",
+       "{\"plugins\": {\"exec_hook\": {\"time_limit\": 5, \"veto\": true, \"command\": [\"a\", \"b\"]}}}\n"},
+      {"msr.config.xml",
+       "<msr><plugins><exec_hook time_limit='5' veto='true'><command>a</command><command>b</command>"
+       "</exec_hook></plugins></msr>\n"}};
+  for (const Written &written : all) {
+    INFO(written.file);
+    const Result<Settings> settings = ResolveIn({{written.file, written.text}});
+    if (!settings) FAIL(settings.error().message);
+    const config::PluginTable &table = settings->plugin_tables.at("exec_hook");
+    CHECK(table.enabled);
+    CHECK(table.values.at("time_limit").values == std::vector<std::string>{"5"});
+    CHECK_FALSE(table.values.at("time_limit").is_list);
+    CHECK(table.values.at("veto").values == std::vector<std::string>{"true"});
+    CHECK(table.values.at("command").values == std::vector<std::string>{"a", "b"});
+    CHECK(table.values.at("command").is_list);
+    CHECK(settings->OriginOf("plugins.exec_hook.command").source == Source::kConfigFile);
+  }
+}
+
+TEST_CASE("sources: a profile adds to the tables of plugins, and its keys win", "[cli]") {
+  const Files files = {{"msr.config.toml",
+                        "[plugins.a]\nx = 1\ny = 1\n[plugins.b]\n[env.p.plugins.a]\ny = [2]\nenabled = false\n"
+                        "[env.p.plugins.c]\nmodule = \"a\"\n"}};
+  const Settings settings = ResolveIn(files, {{"MSR_ENV", "p"}}).value();
+  CHECK(settings.plugin_tables.size() == 3);
+  CHECK_FALSE(settings.plugin_tables.at("a").enabled);
+  CHECK(ShowPluginValue(settings.plugin_tables.at("a").values.at("x")) == "1");
+  CHECK(ShowPluginValue(settings.plugin_tables.at("a").values.at("y")) == "2");
+  CHECK(settings.plugin_tables.at("c").module == "a");
+  CHECK(ResolveIn(files).value().plugin_tables.at("a").enabled);
+}
+
+TEST_CASE("sources: a plugin's value may be a secret in a file, and is masked then", "[cli]") {
+  const TempDir dir;
+  const Folder folder(dir.path());
+  folder.Write("token", "s3cr3t!x\n");
+  const Settings settings =
+      ResolveIn({{"msr.config.toml",
+                  fmt::format("[plugins.a]\nt = {{file = \"{}\"}}\nurl = \"http://u:pw1!@h/\"\n", dir / "token")}})
+          .value();
+  const config::PluginTable &table = settings.plugin_tables.at("a");
+  CHECK(table.values.at("t").values == std::vector<std::string>{"s3cr3t!x"});
+  CHECK(table.values.at("t").secret);
+  CHECK(ShowPluginValue(table.values.at("t")) == "***");
+  CHECK(ShowPluginValue(table.values.at("url")) == "http://u:***@h/");
+}
+
+TEST_CASE("sources: what is wrong in a table of a plugin is said with its line", "[cli]") {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"plugins = 1\n", "1: plugins: expected a table of plugins, not a number"},
+      {"[plugins]\na = 1\n", "2: plugins.a: expected a table of settings, not a number"},
+      {"[plugins.a.b]\nc = 1\n", "1: plugins.a.b: expected a text or a list of texts, not a table"},
+      {"[plugins.a]\nb = [[1]]\n", "2: plugins.a.b: expected a text or a list of texts, not a list"},
+      {"[plugins.a]\nenabled = \"perhaps\"\n", "2: plugins.a.enabled: expected true or false"},
+      {"[plugins.a]\nmodule = [\"b\"]\n", "2: plugins.a.module: expected the name of a plugin"},
+      {"[plugins.a]\nb_c = 1\nB-C = 2\n", "3: plugins.a.b_c stands twice, first in line 2"}};
+  for (const auto &[text, expected] : cases) {
+    INFO(text);
+    CHECK(Complaint(ResolveIn({{"msr.config.toml", text}})) == "msr.config.toml:" + expected);
+  }
+}
+
+TEST_CASE("sources: a list may be given piece by piece as an option", "[cli]") {
+  const Settings settings =
+      ResolveIn({}, {{"MSR_PLUGIN", "x"}}, {{"plugin", "--plugin", "a"}, {"plugin", "--plugin", "b:c"}}).value();
+  CHECK(settings.plugins == std::vector<std::string>{"a", "b", "c"});
+}
+
 TEST_CASE("sources: what is wrong in a file is said with its line", "[cli]") {
   const std::vector<std::pair<Written, std::string>> cases = {
       {{"msr.config.toml", "\nfoldr = 'x'\n"}, "2: unknown key \"foldr\" (did you mean \"folder\"?)"},
@@ -272,7 +345,7 @@ TEST_CASE("sources: what is wrong in a file is said with its line", "[cli]") {
       {{"msr.config.yaml", "a: 1\nfolder:\n"}, "1: unknown key \"a\" (msr config init shows all keys)"},
       {{"msr.config.yaml", "folder:\n"}, "1: folder needs a value (leave the key out for the default)"},
       {{"msr.config.json", "{\"folder\": null}"}, "1: folder needs a value (leave the key out for the default)"},
-      {{"msr.config.toml", "driverPath = [1]"}, "1: driverPath: expected directories parted by colons, not a list"},
+      {{"msr.config.toml", "driverPath = [1]"}, "1: driverPath: expected names parted by colons, not a list"},
       {{"msr.config.toml", "outOfOrder = 'wran'"},
        "1: outOfOrder: \"wran\" is not one of error, run, warn, ignore (did you mean \"warn\"?)"},
       {{"msr.config.json", "{\n\n\"displayLimit\": -1}"}, "3: displayLimit: \"-1\" is not a whole number, 0 or more"},

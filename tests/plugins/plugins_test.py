@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""The plugins that come with msr: plugins_test.py MSR [TEST…]"""
+import json
+import os
+import pathlib
+import re
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+MSR = ""
+
+
+class Workspace(unittest.TestCase):
+    """A folder with migrations and a database."""
+
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory(prefix="msr-plugins-")
+        self.addCleanup(holder.cleanup)
+        self.dir = pathlib.Path(holder.name)
+        (self.dir / "migrations").mkdir()
+        self.write("V1_users.up.sql", "CREATE TABLE users (id INTEGER);\n")
+        self.write("V1_users.down.sql", "DROP TABLE users;\n")
+        self.write("V2_orders.up.sql", "CREATE TABLE orders (id INTEGER);\n")
+
+    def write(self, name, text):
+        (self.dir / "migrations" / name).write_text(text, encoding="utf-8")
+
+    def config(self, text):
+        (self.dir / "msr.config.toml").write_text(text, encoding="utf-8")
+
+    def environment(self, more):
+        kept = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k == "PATH"}
+        return {**kept, "MSR_DATABASE_URL": "sqlite:app.db", **more}
+
+    def msr(self, code, *arguments, **environment):
+        run = subprocess.run([MSR, *arguments], cwd=self.dir, env=self.environment(environment), capture_output=True,
+                             text=True, timeout=60)
+        self.assertEqual(run.returncode, code, f"{arguments}\n{run.stdout}\n{run.stderr}")
+        return run
+
+    def states(self):
+        listed = json.loads(self.msr(0, "list", "--format", "json").stdout)
+        return [migration["state"] for migration in listed["migrations"]]
+
+
+NUMBER = r"[0-9]+(\.[0-9]+)?"
+
+
+def comparable(text):
+    """The text without what differs from run to run."""
+    text = re.sub(r'database="[^"]*"', 'database="D"', text)
+    text = re.sub(r'msr_build_info\{version="[^"]*"\}', 'msr_build_info{version="V"}', text)
+    return re.sub(rf"^((msr_last_run_(timestamp|duration|lock_wait)|msr_migration_duration)_seconds\{{.*\}}) {NUMBER}$",
+                  r"\1 N", text, flags=re.M)
+
+
+AFTER_MIGRATE = """\
+# HELP msr_build_info The msr that wrote this; always 1.
+# TYPE msr_build_info gauge
+msr_build_info{version="V"} 1
+# HELP msr_last_run_timestamp_seconds When the last run ended, in seconds since 1970.
+# TYPE msr_last_run_timestamp_seconds gauge
+msr_last_run_timestamp_seconds{command="migrate",database="D",driver="sqlite"} N
+# HELP msr_last_run_duration_seconds How long the last run took, with its waiting.
+# TYPE msr_last_run_duration_seconds gauge
+msr_last_run_duration_seconds{command="migrate",database="D",driver="sqlite"} N
+# HELP msr_last_run_lock_wait_seconds How long the last run waited for the lock.
+# TYPE msr_last_run_lock_wait_seconds gauge
+msr_last_run_lock_wait_seconds{command="migrate",database="D",driver="sqlite"} N
+# HELP msr_last_run_success 1 if the last run did all that it was to do, 0 if it failed.
+# TYPE msr_last_run_success gauge
+msr_last_run_success{command="migrate",database="D",driver="sqlite"} 1
+# HELP msr_last_run_applied Migrations that the last run applied.
+# TYPE msr_last_run_applied gauge
+msr_last_run_applied{command="migrate",database="D",driver="sqlite"} 2
+# HELP msr_last_run_reverted Migrations that the last run reverted.
+# TYPE msr_last_run_reverted gauge
+msr_last_run_reverted{command="migrate",database="D",driver="sqlite"} 0
+# HELP msr_last_run_failed Migrations that failed in the last run.
+# TYPE msr_last_run_failed gauge
+msr_last_run_failed{command="migrate",database="D",driver="sqlite"} 0
+# HELP msr_migrations_pending Migrations in the folder that are not applied.
+# TYPE msr_migrations_pending gauge
+msr_migrations_pending{database="D",driver="sqlite"} 0
+# HELP msr_current_version_info The newest applied version; always 1.
+# TYPE msr_current_version_info gauge
+msr_current_version_info{database="D",driver="sqlite",version="2"} 1
+# HELP msr_migration_duration_seconds How long each migration of the last run took.
+# TYPE msr_migration_duration_seconds gauge
+msr_migration_duration_seconds{database="D",direction="up",driver="sqlite",name="users",version="1"} N
+msr_migration_duration_seconds{database="D",direction="up",driver="sqlite",name="orders",version="2"} N
+"""
+
+
+class MetricsFile(Workspace):
+    def text(self):
+        return (self.dir / "msr.prom").read_text(encoding="utf-8")
+
+    def value(self, name):
+        return re.search(rf"^{name}\{{.*\}} (.*)$", self.text(), re.M).group(1)
+
+    def check(self):
+        run = subprocess.run(["promtool", "check", "metrics"], input=self.text(), capture_output=True, text=True,
+                             timeout=60)
+        self.assertEqual((run.returncode, run.stdout, run.stderr), (0, "", ""))
+
+    def test_text_of_a_run(self):
+        before = time.time()
+        self.msr(0, "migrate", "--metrics-file", "msr.prom")
+        self.assertEqual(comparable(self.text()), AFTER_MIGRATE)
+        self.check()
+        self.assertTrue(before - 1 <= float(self.value("msr_last_run_timestamp_seconds")) <= time.time() + 1)
+        self.assertEqual(stat.S_IMODE((self.dir / "msr.prom").stat().st_mode), 0o644)
+        self.assertEqual([path.name for path in self.dir.glob("msr.prom*")], ["msr.prom"])
+
+    def test_every_end_of_a_run(self):
+        self.write("V3_broken.up.sql", "INSERT INTO nowhere VALUES (1);\n")
+        self.msr(3, "migrate", MSR_METRICS_FILE="msr.prom")
+        self.check()
+        self.assertEqual(self.value("msr_last_run_success"), "0")
+        self.assertEqual(self.value("msr_last_run_applied"), "2")
+        self.assertEqual(self.value("msr_last_run_failed"), "1")
+        self.assertEqual(self.value("msr_migrations_pending"), "1")
+        self.write("V3_broken.up.sql", "SELECT 1;\n")
+        self.msr(0, "migrate", "--metrics-file", "msr.prom")
+        self.msr(0, "migrate", "--metrics-file", "msr.prom")
+        self.check()
+        self.assertEqual(self.value("msr_last_run_success"), "1")
+        self.assertEqual(self.value("msr_last_run_applied"), "0")
+        self.assertNotIn("msr_migration_duration_seconds", self.text())
+
+    def test_labels_hold_any_text(self):
+        self.write("V3_quote_back.up.sql", "SELECT 1;\n")
+        (self.dir / 'a "b" \\c').mkdir()
+        self.msr(0, "migrate", "--url", 'sqlite:a "b" \\c/x.db', "--metrics-file", "msr.prom")
+        self.check()
+        self.assertIn('a \\"b\\" \\\\c/x.db"', self.text())
+
+    def test_old_file_stays_whole_until_the_new_one_is(self):
+        (self.dir / "msr.prom").write_text("old\n", encoding="utf-8")
+        with open(self.dir / "msr.prom", encoding="utf-8") as reader:
+            self.msr(0, "migrate", "--metrics-file", "msr.prom")
+            self.assertEqual(reader.read(), "old\n")
+        self.check()
+
+    def test_file_that_cannot_be_written_is_a_warning(self):
+        run = self.msr(0, "migrate", "--metrics-file", "no/such/folder/msr.prom")
+        self.assertEqual(run.stderr.count("the plugin metrics_textfile failed: cannot write no/such/folder/msr.prom: "
+                                          "No such file or directory"), 1)
+        self.assertEqual(self.states(), ["applied", "applied"])
+
+    def test_only_runs_take_the_option(self):
+        run = self.msr(1, "list", "--metrics-file", "msr.prom")
+        self.assertIn("--metrics-file has no meaning for msr list", run.stderr)
+        self.msr(0, "list", MSR_METRICS_FILE="msr.prom")
+        self.assertFalse((self.dir / "msr.prom").exists())
+
+
+class Loading(Workspace):
+    def test_nothing_is_looked_at_unasked(self):
+        opened = self.dir / "opened"
+        for arguments in (["migrate"], ["list"], ["version"]):
+            # Debian's dynamic linker tells of every library that it looks for.
+            self.msr(0, *arguments, LD_DEBUG="files", LD_DEBUG_OUTPUT=str(opened))
+        told = "".join(path.read_text(errors="replace") for path in self.dir.glob("opened.*"))
+        self.assertIn("msr_driver_sqlite.so", told)
+        self.assertNotIn("msr_plugin_", told)
+
+    def test_current_directory_is_never_searched(self):
+        listed = json.loads(self.msr(0, "plugins", "--format", "json").stdout)
+        path = next(plugin["path"] for plugin in listed["plugins"] if plugin["name"] == "metrics_textfile")
+        (self.dir / "msr_plugin_mine.so").write_bytes(pathlib.Path(path).read_bytes())
+        run = self.msr(1, "migrate", "--plugin", "mine")
+        self.assertIn('error: there is no plugin "mine"', run.stderr)
+        self.assertNotIn(str(self.dir), run.stderr)
+        run = self.msr(1, "migrate", "--plugin", "mine", "--plugin-path", ".")
+        self.assertIn('the plugin directory "." is not an absolute path', run.stderr)
+
+    def test_file_that_everybody_may_write_is_refused(self):
+        listed = json.loads(self.msr(0, "plugins", "--format", "json").stdout)
+        path = next(plugin["path"] for plugin in listed["plugins"] if plugin["name"] == "metrics_textfile")
+        mine = self.dir / "msr_plugin_metrics_textfile.so"
+        mine.write_bytes(pathlib.Path(path).read_bytes())
+        mine.chmod(0o666)
+        run = self.msr(1, "migrate", "--plugin", "metrics_textfile", "--plugin-path", str(self.dir))
+        self.assertIn(f"error: the plugin {mine} may be written by everybody, so it is not loaded", run.stderr)
+
+
+if __name__ == "__main__":
+    MSR = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
