@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import stat
 import subprocess
 import sys
@@ -160,6 +161,146 @@ class MetricsFile(Workspace):
         self.assertFalse((self.dir / "msr.prom").exists())
 
 
+class ExecHook(Workspace):
+    def hook(self, events, command, more=""):
+        self.config(f"[plugins.exec_hook]\nevents = {json.dumps(events)}\ncommand = {json.dumps(command)}\n{more}\n")
+
+    def test_event_on_stdin(self):
+        self.hook(["migration_applied", "run_finished"], "cat >> events")
+        self.msr(0, "migrate")
+        first, second, last = [json.loads(line) for line in (self.dir / "events").read_text().splitlines()]
+        self.assertEqual({key: first[key] for key in ("event", "command", "direction", "version", "name", "file", "index",
+                                                      "total", "statements")},
+                         {"event": "migration_applied", "command": "migrate", "direction": "up", "version": "1",
+                          "name": "users", "file": "V1_users.up.sql", "index": 0, "total": 2, "statements": 1})
+        self.assertRegex(first["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
+        self.assertEqual(first["database"]["driver"], "sqlite")
+        self.assertGreaterEqual(first["duration_ms"], 0)
+        self.assertEqual(second["version"], "2")
+        self.assertEqual({key: last[key] for key in ("event", "ok", "applied", "reverted", "failed", "not_run", "pending",
+                                                     "current_version", "error")},
+                         {"event": "run_finished", "ok": True, "applied": 2, "reverted": 0, "failed": 0, "not_run": 0,
+                          "pending": 0, "current_version": "2", "error": None})
+        self.assertEqual(last["run_id"], first["run_id"])
+
+    def test_failure_on_stdin(self):
+        self.hook(["migration_failed"], ["tee", "event"])
+        self.write("V3_broken.up.sql", "INSERT INTO nowhere VALUES (1);\n")
+        self.msr(3, "migrate")
+        event = json.loads((self.dir / "event").read_text())
+        self.assertEqual((event["version"], event["error"]["kind"]), ("3", "statement"))
+        self.assertIn("nowhere", event["error"]["message"])
+
+    def test_output_goes_to_stderr(self):
+        self.hook(["run_finished"], "echo to stdout; echo to stderr >&2; printf unfinished")
+        run = self.msr(0, "migrate")
+        for line in ("exec_hook: to stdout\n", "exec_hook: to stderr\n", "exec_hook: unfinished\n"):
+            self.assertIn(line, run.stderr)
+        self.assertNotIn("to stdout", run.stdout)
+
+    def test_output_has_an_end(self):
+        self.hook(["run_finished"], "yes a long line of words | head -n 100000")
+        run = self.msr(0, "migrate")
+        self.assertLess(len(run.stderr), 200_000)
+        self.assertIn("exec_hook: (the rest of its output is left out)\n", run.stderr)
+
+    def test_environment_without_secrets(self):
+        self.hook(["run_finished"], "env > seen; exec 2> /dev/null; ls -l /proc/self/fd > descriptors")
+        self.msr(0, "migrate", MSR_SECRET_VAR_KEY="s3cr3t-1", PGPASSWORD="s3cr3t-2", MYSQL_PWD="s3cr3t-3",
+                 DATABASE_URL="sqlite:s3cr3t-4", OTHER_SERVICE="https://user:s3cr3t-5@host/", KEPT="plain",
+                 LINK="https://host/a:b@c")
+        seen = (self.dir / "seen").read_text()
+        self.assertNotIn("s3cr3t", seen)
+        self.assertNotIn("MSR_DATABASE_URL", seen)
+        for line in ("KEPT=plain\n", "MSR_EVENT=run_finished\n", "LINK=https://host/a:b@c\n"):
+            self.assertIn(line, seen)
+        self.assertNotIn("app.db", (self.dir / "descriptors").read_text())
+
+    def test_secrets_are_masked_in_its_output(self):
+        (self.dir / "token").write_text("t0k3n-value", encoding="utf-8")
+        self.config('[plugins.exec_hook]\nevents = ["run_finished"]\ncommand = { file = "token" }\n')
+        run = self.msr(0, "migrate")
+        self.assertNotIn("t0k3n-value", run.stdout + run.stderr)
+        self.assertIn("the plugin exec_hook failed: *** exited with 127", run.stderr)
+
+    def test_veto(self):
+        self.hook(["migration_starting"], "grep -qv '\"version\":\"2\"' || { echo not before noon; exit 4; }", "veto = true")
+        run = self.msr(1, "migrate")
+        self.assertIn("error: the plugin exec_hook refused to let 2 orders be applied: ", run.stderr)
+        self.assertIn(" exited with 4: not before noon\n", run.stderr)
+        self.assertEqual(self.states(), ["applied", "pending"])
+
+    def test_veto_of_a_run_leaves_nothing(self):
+        self.hook(["run_starting"], ["false"], "veto = true")
+        run = self.msr(1, "migrate")
+        self.assertIn("error: the plugin exec_hook refused to let the run of migrate begin: false exited with 1\n",
+                      run.stderr)
+        self.assertEqual(self.states(), ["pending", "pending"])
+
+    def test_without_veto_a_failure_is_one_warning(self):
+        self.hook(["run_starting", "migration_starting", "migration_applied", "run_finished"], ["false"])
+        run = self.msr(0, "migrate")
+        self.assertEqual(run.stderr.count("the plugin exec_hook failed: false exited with 1"), 1)
+        self.assertEqual(self.states(), ["applied", "applied"])
+
+    def test_command_that_is_not_there(self):
+        self.hook(["run_starting"], ["./no-such-command"], "veto = true")
+        run = self.msr(1, "migrate")
+        self.assertIn("begin: ./no-such-command cannot be run: No such file or directory\n", run.stderr)
+
+    def test_time_limit_ends_all_of_it(self):
+        self.hook(["run_finished"], "trap '' TERM; sleep 600 & echo $! > child; wait; sleep 600", 'timeout = "300ms"')
+        run = self.msr(0, "migrate")
+        self.assertIn("took longer than 300 ms, and was ended", run.stderr)
+        child = int((self.dir / "child").read_text())
+        deadline = time.monotonic() + 20
+        while is_running(child) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertFalse(is_running(child))
+
+    def test_what_it_leaves_running_keeps_nobody(self):
+        self.hook(["run_finished"], "sleep 30 & echo $! > child; echo done")
+        run = self.msr(0, "migrate")
+        os.kill(int((self.dir / "child").read_text()), signal.SIGKILL)
+        self.assertIn("exec_hook: done\n", run.stderr)
+
+    def test_stdin_that_nobody_reads(self):
+        self.hook(["run_finished", "migration_applied"], ["true"])
+        self.assertNotIn("warning", self.msr(0, "migrate").stderr)
+
+    def test_stop_ends_it(self):
+        self.hook(["migration_starting"], "echo begun > begun; exec sleep 600", 'veto = true\ntimeout = "10m"')
+        run = subprocess.Popen([MSR, "migrate"], cwd=self.dir, env=self.environment({}), stderr=subprocess.PIPE, text=True)
+        deadline = time.monotonic() + 30
+        while not (self.dir / "begun").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        run.send_signal(signal.SIGTERM)
+        _, said = run.communicate(timeout=60)
+        self.assertEqual(run.returncode, 143, said)
+        self.assertIn("error: stopped on request before ", said)
+        self.assertEqual(self.states(), ["pending", "pending"])
+
+    def test_settings_are_checked(self):
+        for more, reason in (('events = ["run_started"]', "the setting command is missing"),
+                             ('command = ["true"]', "the setting events is missing"),
+                             ('command = []\nevents = ["run_started"]', "command: the list names no command"),
+                             ('command = "x"\nevents = "run"', 'events: there is no event "run"'),
+                             ('command = "x"\nevents = "notice"\ntimeout = 0', "timeout: a command without a limit"),
+                             ('command = "x"\nevents = "notice"\nveto = "perhaps"', 'veto: "perhaps" is not true or false'),
+                             ('comand = "x"\nevents = "notice"\ncommand = "x"', 'unknown setting "comand"')):
+            self.config(f"[plugins.exec_hook]\n{more}\n")
+            run = self.msr(1, "migrate")
+            self.assertIn("error: the plugin exec_hook cannot work: " + reason, run.stderr)
+        self.assertFalse((self.dir / "app.db").exists())
+
+
+def is_running(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 class Loading(Workspace):
     def test_nothing_is_looked_at_unasked(self):
         opened = self.dir / "opened"
@@ -172,7 +313,7 @@ class Loading(Workspace):
 
     def test_current_directory_is_never_searched(self):
         listed = json.loads(self.msr(0, "plugins", "--format", "json").stdout)
-        path = next(plugin["path"] for plugin in listed["plugins"] if plugin["name"] == "metrics_textfile")
+        path = next(plugin["path"] for plugin in listed["plugins"] if plugin["name"] == "exec_hook")
         (self.dir / "msr_plugin_mine.so").write_bytes(pathlib.Path(path).read_bytes())
         run = self.msr(1, "migrate", "--plugin", "mine")
         self.assertIn('error: there is no plugin "mine"', run.stderr)
@@ -182,11 +323,11 @@ class Loading(Workspace):
 
     def test_file_that_everybody_may_write_is_refused(self):
         listed = json.loads(self.msr(0, "plugins", "--format", "json").stdout)
-        path = next(plugin["path"] for plugin in listed["plugins"] if plugin["name"] == "metrics_textfile")
-        mine = self.dir / "msr_plugin_metrics_textfile.so"
+        path = next(plugin["path"] for plugin in listed["plugins"] if plugin["name"] == "exec_hook")
+        mine = self.dir / "msr_plugin_exec_hook.so"
         mine.write_bytes(pathlib.Path(path).read_bytes())
         mine.chmod(0o666)
-        run = self.msr(1, "migrate", "--plugin", "metrics_textfile", "--plugin-path", str(self.dir))
+        run = self.msr(1, "migrate", "--plugin", "exec_hook", "--plugin-path", str(self.dir))
         self.assertIn(f"error: the plugin {mine} may be written by everybody, so it is not loaded", run.stderr)
 
 
