@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 """The plugins that come with msr: plugins_test.py MSR [TEST…]"""
+import base64
+import http.server
 import json
 import os
 import pathlib
 import re
 import signal
+import socket
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -159,6 +163,92 @@ class MetricsFile(Workspace):
         self.assertIn("--metrics-file has no meaning for msr list", run.stderr)
         self.msr(0, "list", MSR_METRICS_FILE="msr.prom")
         self.assertFalse((self.dir / "msr.prom").exists())
+
+
+class Gateway(http.server.BaseHTTPRequestHandler):
+    """Keeps what it is sent."""
+
+    def do_PUT(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode("utf-8")
+        self.server.got.append((self.path, dict(self.headers), body))
+        time.sleep(self.server.delay)
+        self.send_response(self.server.status)
+        self.end_headers()
+        self.wfile.write(b"what it says\nand more")
+
+    def log_message(self, *_):
+        pass
+
+
+class MetricsPush(Workspace):
+    def serve(self, status=202, delay=0):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+        server.got, server.status, server.delay, server.daemon_threads = [], status, delay, True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return server, f"127.0.0.1:{server.server_port}"
+
+    def test_one_put_at_the_end(self):
+        server, host = self.serve()
+        run = self.msr(0, "migrate", "--metrics-push", f"http://{host}")
+        self.assertNotIn("warning", run.stderr)
+        [(path, headers, body)] = server.got
+        self.assertEqual(path, "/metrics/job/msr")
+        self.assertTrue(headers["Content-Type"].startswith("text/plain; version=0.0.4"))
+        self.assertEqual(comparable(body), AFTER_MIGRATE)
+
+    def test_failure_is_pushed_too(self):
+        server, host = self.serve()
+        self.write("V3_broken.up.sql", "INSERT INTO nowhere VALUES (1);\n")
+        self.msr(3, "migrate", MSR_METRICS_PUSH=f"http://{host}/")
+        self.assertIn('msr_last_run_success{command="migrate"', server.got[0][2])
+
+    def test_job_and_instance(self):
+        server, host = self.serve()
+        self.config(f'[plugins.metrics_push]\nurl = "http://{host}/gateway/"\njob = "nightly run"\ninstance = "a/b"\n')
+        self.msr(0, "migrate")
+        encoded = base64.urlsafe_b64encode(b"a/b").decode().rstrip("=")
+        self.assertEqual(server.got[0][0], f"/gateway/metrics/job/nightly%20run/instance@base64/{encoded}")
+        self.msr(0, "migrate", "--metrics-push", f"http://{host}/metrics/job/own/team/x")
+        self.assertEqual(server.got[1][0], "/metrics/job/own/team/x")
+
+    def test_login_is_sent_and_never_shown(self):
+        server, host = self.serve(status=401)
+        url = f"http://pusher:s3cr3t%21pw@{host}"
+        (self.dir / "push-url").write_text(url + "\n", encoding="utf-8")
+        for given in ({"arguments": ("--metrics-push", url)}, {"environment": {"MSR_METRICS_PUSH": url}},
+                      {"environment": {"MSR_METRICS_PUSH_FILE": "push-url"}}):
+            run = self.msr(0, "migrate", "-v", "--format", "ndjson", *given.get("arguments", ()),
+                           **given.get("environment", {}))
+            expected = "Basic " + base64.b64encode(b"pusher:s3cr3t!pw").decode()
+            self.assertEqual(server.got.pop()[1]["Authorization"], expected)
+            self.assertIn(f"the plugin metrics_push failed: http://{host}/metrics/job/msr answered 401: what it says",
+                          run.stderr)
+            for secret in ("s3cr3t", expected):
+                self.assertNotIn(secret, run.stdout + run.stderr)
+        shown = self.msr(0, "config", "show", MSR_METRICS_PUSH=url)
+        self.assertIn(f"http://pusher:***@{host}", shown.stdout)
+
+    def test_gateway_that_is_not_there_is_a_warning(self):
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            run = self.msr(0, "migrate", "--metrics-push", f"http://127.0.0.1:{closed.getsockname()[1]}")
+        self.assertEqual(run.stderr.count("the plugin metrics_push failed: cannot push to http://127.0.0.1:"), 1)
+        self.assertEqual(self.states(), ["applied", "applied"])
+
+    def test_slow_gateway_keeps_nobody(self):
+        server, host = self.serve(delay=30)
+        self.config(f'[plugins.metrics_push]\nurl = "http://{host}"\ntimeout = "200ms"\n')
+        run = self.msr(0, "migrate")
+        self.assertEqual(len(server.got), 1)
+        self.assertIn("the plugin metrics_push failed: cannot push to", run.stderr)
+
+    def test_url_that_is_none_ends_the_run_before_it_begins(self):
+        for url in ("pushgateway:9091", "ftp://x", "http://", "http://:9091", "http://x/?a=b"):
+            run = self.msr(1, "migrate", "--metrics-push", url)
+            self.assertIn("error: the plugin metrics_push cannot work: url: ", run.stderr)
+        self.assertFalse((self.dir / "app.db").exists())
 
 
 class ExecHook(Workspace):
