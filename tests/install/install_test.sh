@@ -40,4 +40,23 @@ if said=$("$work/embedding/health" "sqlite:$work/embedded.db" 999999999999); the
 [[ $said == 'not ready: the schema is not at version 999999999999 yet' ]] || fail "health said: $said"
 if said=$("$work/embedding/health" "sqlite:$work/no/such/folder/app.db" 1); then fail "health is ready without a database: $said"; fi
 [[ $said == 'not ready: '* ]] || fail "health said: $said"
+
+# A stranger's plugin, which is the one that the guide shows.
+for file in weekend.cpp CMakeLists.txt; do
+  python3 -c 'import sys; sys.exit(open(sys.argv[1]).read() not in open(sys.argv[2]).read())' "$source/examples/plugin/$file" "$source/docs/writing-a-plugin.md" || fail "docs/writing-a-plugin.md does not show examples/plugin/$file as it is"
+done
+cmake -G Ninja -S "$source/examples/plugin" -B "$work/plugin" -DCMAKE_PREFIX_PATH="$work/moved" > "$work/plugin.log" 2>&1 || fail "$(cat "$work/plugin.log")"
+cmake --build "$work/plugin" > "$work/plugin.log" 2>&1 || fail "$(cat "$work/plugin.log")"
+today=$(LC_ALL=C date -u +%A)
+other=$(LC_ALL=C date -u -d '+3 days' +%A)
+with_plugin() {
+  printf '[plugins.weekend]\ndays = ["%s"]\njournal = "%s"\n' "${1,,}" "$work/journal" > "$work/plugin.toml"
+  "$work/moved/bin/msr" --config-file "$work/plugin.toml" --plugin-path "$work/plugin/lib/msr/plugins" --url "sqlite:$work/plugin.db" --folder "$source/migrations-examples/library" migrate 2>&1
+}
+said=$(with_plugin "$today") && fail "the plugin did not refuse: $said"
+grep -q "the plugin weekend refused to let the run of migrate begin: today is ${today,,}" <<< "$said" || fail "the plugin said: $said"
+said=$(with_plugin "$other") || fail "the plugin refused: $said"
+grep -q '^weekend: noted ' <<< "$said" || fail "the plugin said: $said"
+[[ -s $work/journal ]] || fail "the plugin wrote no journal"
+"$work/moved/bin/msr" plugins --format json | grep -q "$work/moved/lib[^\"]*/msr/plugins/msr_plugin_metrics_textfile.so" || fail "msr does not find the plugins of its own prefix"
 printf 'ok\n'
