@@ -51,8 +51,8 @@ struct Facts {
   std::array<std::size_t, 2> control_at{};
   std::array<std::uint32_t, 2> control{};
   std::size_t controls = 0;
-  bool only_settings_around = true;  ///< before the first control and behind the second
-  bool commits_between = false;      ///< a statement between the two commits by itself where DDL does
+  bool only_settings_around = true;            ///< before the first control and behind the second
+  std::optional<std::size_t> commits_between;  ///< a statement between the two that commits by itself where DDL does
   std::optional<std::size_t> refuses_transaction;
   bool in_own_transaction = false;
   std::optional<std::size_t> may_end_own;  ///< in a transaction that the file began, a statement that may end it
@@ -75,7 +75,7 @@ struct Facts {
     const bool setting = Has(statement, kSetting);
     const bool dml = Has(statement, MSR_TRAIT_PLAIN_DML);
     if (controls != 1) only_settings_around = only_settings_around && setting;
-    if (controls == 1) commits_between = commits_between || (!dml && !setting);
+    if (controls == 1 && !commits_between && !dml && !setting) commits_between = statement.offset;
     const bool stays = Has(statement, MSR_TRAIT_STAYS) || statement.loads;
     if (Has(statement, MSR_TRAIT_ENDS)) in_own_transaction = false;
     if (in_own_transaction && !stays && !may_end_own) may_end_own = statement.offset;
@@ -269,15 +269,22 @@ class Shaper {
     if (facts_.controls == 0 || asked_for_none_ || resumes_) return;
     const bool whole = facts_.controls == 2 && (facts_.control[0] & MSR_TRAIT_BEGINS_TRANSACTION) != 0 &&
                        (facts_.control[1] & MSR_TRAIT_COMMITS) != 0 && facts_.only_settings_around;
-    if (!whole || (!database_.rolls_back_ddl && facts_.commits_between)) {
+    if (!whole) {
       Refuse(facts_.control_at[0],
              "a migration does not begin and end transactions in its middle: msr runs it in one transaction "
              "with its history row",
              "take the statement out, let BEGIN and COMMIT enclose the whole file, or say -- msr:no-transaction "
              "at its head");
-      return;
+    } else if (!database_.rolls_back_ddl && facts_.commits_between) {
+      Refuse(*facts_.commits_between,
+             fmt::format("{} may commit at this statement by itself, and then the transaction that encloses the file "
+                         "holds nothing together",
+                         database_.product),
+             "take the BEGIN and the COMMIT of the file out; msr goes on at the statement that failed. Or say "
+             "-- msr:no-transaction at its head");
+    } else {
+      prepared_.enclosing = {facts_.control_at[0], facts_.control_at[1]};
     }
-    prepared_.enclosing = {facts_.control_at[0], facts_.control_at[1]};
   }
 
   void ChooseTransaction() {

@@ -5,12 +5,15 @@ import collections
 Meant = collections.namedtuple("Meant", "said why remedy")
 
 IN_THE_MIDDLE = "a migration does not begin and end transactions in its middle"
+COMMITS_BY_ITSELF = "may commit at this statement by itself"
 OTHERS_NEED_ONE = "does not run this statement in a transaction, but others of this file need one"
 
 # Rules of msr that come before the server's own. A file that both refuse may be refused by one of them.
-RULES = (IN_THE_MIDDLE, OTHERS_NEED_ONE)
+RULES = (IN_THE_MIDDLE, COMMITS_BY_ITSELF, OTHERS_NEED_ONE)
 
 OWN_TRANSACTION = Meant(IN_THE_MIDDLE, "it begins and ends transactions where msr cannot take them for its own", True)
+
+NO_TRANSACTION = Meant(COMMITS_BY_ITSELF, "BEGIN … COMMIT holds what MySQL commits by itself", True)
 
 NEEDS_NONE = Meant(OTHERS_NEED_ONE, "a statement that refuses transactions stands among others", True)
 
@@ -24,8 +27,7 @@ ON_PURPOSE = {
     ("postgresql", "director", "upgrade_102.sql"): NEEDS_NONE,
     ("postgresql", "tt-rss", "ttrss_schema_pgsql.sql"): OWN_TRANSACTION,
     ("mysql", "tt-rss", "ttrss_schema_mysql.sql"): OWN_TRANSACTION,
-    # BEGIN … COMMIT holds what MySQL commits by itself, so that it is no transaction there.
-    **{("mysql", "tt-rss", f"{number}.sql"): OWN_TRANSACTION for number in (5, 56, 123, 125, 126, 130, 134, 137)},
+    **{("mysql", "tt-rss", f"{number}.sql"): NO_TRANSACTION for number in (5, 56, 123, 125, 126, 130, 134, 137)},
     ("sqlite", "pdns", "nodnssec-3.x_to_3.4.0_schema.sqlite3.sql"): OWN_TRANSACTION,
     ("sqlite", "pdns", "3.4.0_to_4.0.0_schema.sqlite3.sql"): OWN_TRANSACTION,
     ("sqlite", "pdns", "4.3.1_to_4.7.0_schema.sqlite3.sql"): OWN_TRANSACTION,

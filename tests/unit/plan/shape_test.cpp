@@ -106,7 +106,10 @@ TEST_CASE("shape: transaction control in the middle is an error", "[shape]") {
 }
 
 TEST_CASE("shape: atomicity that MySQL cannot give is refused and not dropped", "[shape]") {
-  CHECK_FALSE(Up("START TRANSACTION; CREATE TABLE a (x int); INSERT INTO a VALUES (1); COMMIT;", kMysql));
+  const auto refused = Up("START TRANSACTION;\nINSERT INTO b VALUES (1);\nCREATE TABLE a (x int);\nCOMMIT;", kMysql);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().where->line == 3);
+  CHECK_THAT(refused.error().message, ContainsSubstring("may commit at this statement by itself"));
   const auto prepared = Up("START TRANSACTION; INSERT INTO a VALUES (1); COMMIT;", kMysql);
   REQUIRE(prepared);
   CHECK(prepared->transaction);
