@@ -43,7 +43,7 @@ Result<void> RequireExpectation(std::string_view name, const config::Settings &s
   if (!IsVersion(settings.expect_version)) {
     return config::FailAt(settings.OriginOf("serve.expectVersion"),
                           fmt::format("\"{}\" is not a version", settings.expect_version),
-                          "a version is groups of digits joined by dots, as in 202601151030 or 1.10.2");
+                          "a version is digits in groups joined by dots, for example 202601151030 or 1.10");
   }
   std::error_code failed;
   if (!settings.expect_version.empty() || settings.allow_empty ||

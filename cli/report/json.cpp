@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <ctime>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "core/base/time_text.hpp"
 
 namespace msr::report {
 namespace {
@@ -327,23 +327,9 @@ Json Of(const event::PluginSaid &said) {
   return {{"event", "plugin_said"}, {"plugin", said.plugin}, {"message", said.message}};
 }
 
-}  // namespace
-
-std::string LogTime() {
-  const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  std::tm utc = {};
-  ::gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  return fmt::format("{}.{:03}Z", std::string_view(text.data(), size), now.time_since_epoch().count() % 1000);
-}
-
-namespace {
-
 std::string Line(std::string_view level, const std::string &event, std::string_view message, const Json &fields,
                  const Redactor &redact) {
-  Json json = {{"time", LogTime()}, {"level", level}, {"event", event}, {"message", message}};
+  Json json = {{"time", TimeText(UnixMilliseconds())}, {"level", level}, {"event", event}, {"message", message}};
   for (const auto &[key, value] : fields.items()) {
     if (!json.contains(key)) json[key] = value;
   }

@@ -46,8 +46,6 @@ std::string ToJson(const Envelope &envelope, const Error &error);
 
 /// A statement of the step with this number, counted from 0, as one line.
 std::string StatementJson(const PlannedStatement &statement, std::size_t step, const Redactor &redact);
-/// The time of a line of a log: UTC with milliseconds, by the clock of this machine.
-std::string LogTime();
 // Lines of a log: the time, the level, the event and the words for people, and then the fields of what happened.
 std::string LogLine(std::string_view level, const Event &event, std::string_view message, const Redactor &redact);
 std::string LogLine(const Warning &warning, const Redactor &redact);

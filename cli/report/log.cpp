@@ -6,6 +6,7 @@
 
 #include "cli/report/error_text.hpp"
 #include "cli/report/json.hpp"
+#include "core/base/time_text.hpp"
 
 namespace msr::report {
 namespace {
@@ -74,7 +75,8 @@ void Log::Put(std::string_view json) const {
 
 void Log::KeepText(std::string_view level, std::string_view text) const {
   if (!output_.keeps_log()) return;
-  output_.Record(output_.redactor()(fmt::format("{} {:5} {}\n", LogTime(), level, WithoutLineEnd(text))));
+  output_.Record(
+      output_.redactor()(fmt::format("{} {:5} {}\n", TimeText(UnixMilliseconds()), level, WithoutLineEnd(text))));
 }
 
 }  // namespace msr::report

@@ -25,10 +25,6 @@ std::string Shortened(std::string_view text) {
   return std::string(shown) + (shown.size() < text.size() ? " …" : "");
 }
 
-std::string TitleOf(const MigrationInfo &info) {
-  return info.kind == MigrationKind::kVersioned ? "V" + info.version + "_" + info.name : "R_" + info.name;
-}
-
 // "app@web-3, run 20260131T…, session 4711, begun 2026-01-31 10:02:11 UTC"
 std::string RunBy(const Diagnosis &finding) {
   const MigrationInfo &info = finding.migration;

@@ -95,6 +95,11 @@ std::string DriverNotes(const DriverInfo &driver) {
 
 }  // namespace
 
+std::string TitleOf(const MigrationInfo &migration) {
+  return migration.kind == MigrationKind::kVersioned ? fmt::format("V{}_{}", migration.version, migration.name)
+                                                     : "R_" + migration.name;
+}
+
 std::string Standing(const std::string &current_version) {
   return current_version.empty() ? "no version is applied"
                                  : fmt::format("schema is at version {}", Printable(current_version));

@@ -22,6 +22,9 @@ struct ListPage {
   std::size_t last = 0;  ///< only so many of the newest; 0 for all
 };
 
+/// "V2_orders", "R_views".
+std::string TitleOf(const MigrationInfo &migration);
+
 std::string ToText(const MigrateResult &result, bool color);
 std::string ToText(const ListPage &page, bool color);
 std::string ToText(const PlanResult &result, bool color);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/report/result_text.hpp"
 #include "core/base/text.hpp"
 
 namespace msr::serve {
@@ -28,7 +29,7 @@ const MigrationInfo *FirstIn(const Standing &standing, std::initializer_list<Mig
 }
 
 std::string Say(const MigrationInfo *migration, std::string_view what) {
-  return fmt::format("{} {}", migration == nullptr ? "a migration" : TitleOf(*migration), what);
+  return fmt::format("{} {}", migration == nullptr ? "a migration" : report::TitleOf(*migration), what);
 }
 
 Json JsonOf(const Standing &standing, const report::Redactor &redact) {
@@ -69,11 +70,6 @@ std::string Page(const std::vector<Standing> &all, const report::Redactor &redac
 }
 
 }  // namespace
-
-std::string TitleOf(const MigrationInfo &migration) {
-  return migration.kind == MigrationKind::kVersioned ? fmt::format("V{}_{}", migration.version, migration.name)
-                                                     : fmt::format("R_{}", migration.name);
-}
 
 std::string_view StatusOf(const Standing &standing) {
   return standing.look ? std::string_view(standing.look->health.status) : "error";

@@ -27,9 +27,6 @@ std::string WhyNotReady(const Standing &standing);
 /// "ok", "pending", "failed", "drift", "in_doubt" or "error".
 std::string_view StatusOf(const Standing &standing);
 
-/// "V2_orders", "R_views".
-std::string TitleOf(const MigrationInfo &migration);
-
 // The pages. None of them holds a secret: all texts pass `redact`.
 std::string HealthJson(const std::vector<Standing> &all, const report::Redactor &redact);
 std::string ReadyJson(const std::vector<Standing> &all, const report::Redactor &redact);

@@ -44,7 +44,9 @@ std::optional<std::chrono::milliseconds> ReadTimeLimit(std::string_view text) {
 
 std::string ShowDuration(std::chrono::milliseconds duration) {
   const std::int64_t count = duration.count();
-  return count % 1000 == 0 ? fmt::format("{}s", count / 1000) : fmt::format("{}ms", count);
+  if (count % 1000 != 0) return fmt::format("{}ms", count);
+  if (count < 120'000 || count % 60'000 != 0) return fmt::format("{}s", count / 1000);
+  return count % 3'600'000 == 0 ? fmt::format("{}h", count / 3'600'000) : fmt::format("{}m", count / 60'000);
 }
 
 }  // namespace msr

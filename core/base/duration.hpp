@@ -17,7 +17,8 @@ std::optional<std::chrono::milliseconds> ReadDuration(std::string_view text);
 /// The same, and `none` for zero: a limit that does not limit.
 std::optional<std::chrono::milliseconds> ReadTimeLimit(std::string_view text);
 
-/// "5s", "1500ms".
+/// As ReadDuration takes it: "1500ms", "60s", "90s", "5m", "1h". From two minutes on in the greatest unit that says it in
+/// a whole number.
 std::string ShowDuration(std::chrono::milliseconds duration);
 
 }  // namespace msr

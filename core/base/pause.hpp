@@ -16,4 +16,7 @@ inline void Pause(std::chrono::milliseconds length, const std::stop_token &stop)
   wake.wait_for(held, stop, length, [] { return false; });
 }
 
+/// A random length between the two, so that runners that met, or were started together, do not meet again.
+std::chrono::milliseconds RandomBetween(std::chrono::milliseconds shortest, std::chrono::milliseconds longest);
+
 }  // namespace msr

@@ -20,7 +20,7 @@ class Checkup {
   Result<void> Run() {
     std::optional<source::Version> wanted;
     if (options_.version) {
-      MSR_TRY_ASSIGN(wanted, WantedVersion(*options_.version));
+      MSR_TRY_ASSIGN(wanted, source::ReadVersion(*options_.version));
     }
     std::unique_ptr<source::Reading> folder;
     if (!history_only_) folder = std::make_unique<source::Reading>(setting_.options.folder);

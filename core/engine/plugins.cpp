@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <ctime>
 #include <deque>
 #include <optional>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include <msr/plugin_sdk.hpp>
 
 #include "core/base/tell.hpp"
+#include "core/base/time_text.hpp"
 #include "core/engine/session.hpp"
 
 namespace msr::engine {
@@ -22,16 +22,6 @@ using std::chrono::milliseconds;
 
 std::int64_t Number(std::size_t number) {
   return static_cast<std::int64_t>(number);
-}
-
-// UTC with milliseconds, by the clock of this machine.
-std::string TimeText(std::int64_t unix_ms) {
-  const std::time_t seconds = unix_ms / 1000;
-  std::tm utc = {};
-  ::gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  return fmt::format("{}.{:03}Z", std::string_view(text.data(), size), unix_ms % 1000);
 }
 
 std::string TitleOf(const event::MigrationStarted &started) {
@@ -47,8 +37,7 @@ class Audience::Told {
     event_.struct_size = sizeof(event_);
     event_.kind = kind;
     event_.name = sdk::Borrow(sdk::kEventNames.at(kind));
-    event_.unix_ms =
-        std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    event_.unix_ms = UnixMilliseconds();
     event_.time = Text(TimeText(event_.unix_ms));
     for (std::int64_t *unknown : {&event_.index, &event_.total, &event_.statements, &event_.done, &event_.of,
                                   &event_.duration_ms, &event_.migrations_applied, &event_.migrations_reverted,

@@ -263,10 +263,7 @@ class Baseliner {
       : setting_(setting), text_(version), result_(result) {}
 
   Result<void> Run() {
-    const std::optional<source::Version> version = source::Version::Parse(text_);
-    if (!version)
-      return Fail(ErrorKind::kUsage, fmt::format("\"{}\" is not a version", text_),
-                  "a version is digits in groups joined by dots, for example 202601151030 or 1.10");
+    MSR_TRY_ASSIGN(const source::Version version, source::ReadVersion(text_));
     MSR_TRY_ASSIGN(mending_, Mending::Begin(setting_, "baseline", result_));
     if (!mending_->session().catalog().problems.empty()) {
       Put(result_, mending_->session().catalog().problems);
@@ -275,8 +272,8 @@ class Baseliner {
     std::vector<Entry> wanted;
     bool is_file = false;
     for (const Entry &entry : mending_->session().entries()) {
-      if (entry.is_repeatable() || entry.file == nullptr || *entry.file->version > *version) continue;
-      is_file = is_file || *entry.file->version == *version;
+      if (entry.is_repeatable() || entry.file == nullptr || *entry.file->version > version) continue;
+      is_file = is_file || *entry.file->version == version;
       wanted.push_back(entry);
     }
     if (!is_file) return Refuse(fmt::format("there is no file of version {}", text_), "msr list shows the versions");

@@ -81,7 +81,7 @@ class Waiting {
   Result<void> ReadWanted() {
     if (!wanted_.version) return {};
     if (wanted_.no_pending) return Fail(ErrorKind::kUsage, "wait takes a version or --no-pending, not both");
-    MSR_TRY_ASSIGN(version_, WantedVersion(*wanted_.version));
+    MSR_TRY_ASSIGN(version_, source::ReadVersion(*wanted_.version));
     return {};
   }
 
@@ -210,13 +210,6 @@ class Waiting {
 };
 
 }  // namespace
-
-Result<Version> WantedVersion(const std::string &text) {
-  std::optional<Version> version = Version::Parse(text);
-  if (version) return std::move(*version);
-  return Fail(ErrorKind::kUsage, fmt::format("\"{}\" is not a version", text),
-              "a version is groups of digits joined by dots, as in 202601151030 or 1.10.2");
-}
 
 Reached Reach(const history::Snapshot &snapshot, const Version &wanted) {
   std::optional<Version> newest;

@@ -10,9 +10,6 @@ namespace msr::engine {
 
 WaitResult Wait(const Setting &setting, const WaitOptions &options);
 
-/// The version that `text` says; an error of usage if it says none.
-Result<source::Version> WantedVersion(const std::string &text);
-
 /// How far a history has come, and whether that is as far as somebody waits for.
 struct Reached {
   std::string current_version;  ///< the newest that is applied; empty for none

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <random>
 
 #include <fmt/format.h>
 
@@ -71,12 +70,10 @@ void LogFailure(Context &context, const plan::Prepared &prepared, const Error &e
   LiftLimits(context);
 }
 
-// Half as long again or half as short, so that runners that met do not meet again.
 milliseconds PauseBefore(std::size_t attempt, const Context &context) {
-  static thread_local std::minstd_rand random(std::random_device{}());
   constexpr std::size_t kLargestDoubling = 6;
-  const std::int64_t pause = context.retry_delay.count() << std::min(attempt, kLargestDoubling);
-  return milliseconds(std::uniform_int_distribution<std::int64_t>(pause / 2, pause + pause / 2)(random));
+  const milliseconds pause = context.retry_delay * (1 << std::min(attempt, kLargestDoubling));
+  return RandomBetween(pause / 2, pause * 3 / 2);
 }
 
 // What ran for long is not begun again by itself: it would keep others waiting as long again.

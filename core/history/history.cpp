@@ -6,13 +6,13 @@
 #include <chrono>
 #include <iterator>
 #include <optional>
-#include <random>
 #include <thread>
 #include <vector>
 
 #include <fmt/format.h>
 #include <msr/driver_sdk.hpp>
 
+#include "core/base/pause.hpp"
 #include "core/base/version.hpp"
 #include "core/history/lock_row.hpp"
 
@@ -204,14 +204,6 @@ bool IsRolledBack(const DriverError &error) {
   return error.condition == MSR_CONDITION_TRANSIENT && error.sqlstate.starts_with("40");
 }
 
-// Half as long again or half as short, so that runners that met do not meet again.
-void PauseBefore(int attempt) {
-  static thread_local std::minstd_rand random(std::random_device{}());
-  const int pause = 5 << attempt;
-  std::this_thread::sleep_for(
-      std::chrono::milliseconds(std::uniform_int_distribution(pause / 2, pause * 3 / 2)(random)));
-}
-
 }  // namespace
 
 DriverResult<bool> History::Create(const Run &run) {
@@ -252,7 +244,8 @@ DriverResult<std::int64_t> History::ExecuteAlone(SqlText &statement) {
   for (int attempt = 1;; ++attempt) {
     DriverResult<std::int64_t> rows = connection_.Execute(statement.Borrow());
     if (rows || !IsRolledBack(rows.error()) || attempt == kAttempts) return rows;
-    PauseBefore(attempt);
+    const std::chrono::milliseconds pause(5 << attempt);
+    std::this_thread::sleep_for(RandomBetween(pause / 2, pause * 3 / 2));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <msr/driver_sdk.hpp>
 
+#include "core/base/time_text.hpp"
 #include "core/history/history.hpp"
 #include "core/history/times.hpp"
 

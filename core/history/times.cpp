@@ -4,8 +4,6 @@
 #include <chrono>
 #include <cstddef>
 
-#include <fmt/format.h>
-
 namespace msr::history {
 
 std::optional<std::int64_t> Milliseconds(std::string_view time) {
@@ -20,17 +18,6 @@ std::optional<std::int64_t> Milliseconds(std::string_view time) {
                                         std::chrono::day(static_cast<unsigned>(number(8, 2)))};
   const std::int64_t days = std::chrono::sys_days(day).time_since_epoch().count();
   return (((days * 24 + number(11, 2)) * 60 + number(14, 2)) * 60 + number(17, 2)) * 1000 + number(20, 3);
-}
-
-std::string TimeText(std::int64_t time_ms) {
-  using std::chrono::days;
-  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(time_ms)};
-  const auto midnight = std::chrono::floor<days>(time);
-  const std::chrono::year_month_day day(midnight);
-  const std::chrono::hh_mm_ss clock(time - midnight);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(day.year()),
-                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 }  // namespace msr::history

@@ -8,11 +8,7 @@
 
 namespace msr::history {
 
-/// Milliseconds of "2026-01-15T10:30:00.123456Z" since some fixed day; the difference of two is exact. None for
-/// another text.
+/// Milliseconds of "2026-01-15T10:30:00.123456Z" since 1970; the difference of two is exact. None for another text.
 std::optional<std::int64_t> Milliseconds(std::string_view time);
-
-/// The text of a time that Milliseconds gave, to the millisecond.
-std::string TimeText(std::int64_t time_ms);
 
 }  // namespace msr::history

@@ -24,11 +24,6 @@ milliseconds Since(Clock::time_point begin) {
   return std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
 }
 
-// Between half and all of `pause`: runners that were started together do not stay in step.
-milliseconds Jitter(milliseconds pause, std::minstd_rand &random) {
-  return milliseconds(std::uniform_int_distribution<std::int64_t>(pause.count() / 2, pause.count())(random));
-}
-
 double Seconds(std::int64_t time_ms) {
   const std::int64_t tenths = time_ms / 100;
   return static_cast<double>(tenths) / 10;
@@ -97,7 +92,7 @@ Result<void> Waiter::Pause(const std::optional<history::LockRow> &row) {
   if (now >= end) return NotObtained(seen);
   Announce(seen);
   const auto left = std::chrono::duration_cast<milliseconds>(end - now) + milliseconds(1);
-  msr::Pause(std::min(Jitter(pause_, random_), left), waiting_.stop);
+  msr::Pause(std::min(RandomBetween(pause_ / 2, pause_), left), waiting_.stop);
   pause_ = std::min(pause_ * 3 / 2, kLongestPause);
   return {};
 }

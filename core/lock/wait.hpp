@@ -67,7 +67,6 @@ class Waiter {
   std::string ended_;   ///< the session that was tried to be ended
   std::string to_end_;  ///< the statement that a person has to run, since it could not
   std::chrono::milliseconds pause_;
-  std::minstd_rand random_{std::random_device{}()};
 };
 
 /// A holder in words: "msr 0.1.0 (pid 4711) on web-3 as app since 2026-01-15T10:02:11Z".

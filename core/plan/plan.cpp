@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/result.hpp"
 #include "core/base/text.hpp"
 
 namespace msr::plan {
@@ -99,34 +100,18 @@ Step StepDown(const Entry &entry, bool from_history) {
               .from_history = from_history};
 }
 
-/// The version that an option names, if a file or an applied migration has it.
-struct Target {
-  std::optional<source::Version> version;
-  std::optional<Error> error;
-};
-
-Target FindTarget(const std::vector<Entry> &entries, const std::string &text) {
-  const std::optional<source::Version> wanted = source::Version::Parse(text);
-  Target target;
-  target.error.emplace();
-  target.error->kind = ErrorKind::kValidation;
-  if (!wanted) {
-    target.error->kind = ErrorKind::kUsage;
-    target.error->message = fmt::format("\"{}\" is not a version", text);
-    target.error->hint = "a version is digits in groups joined by dots, for example 202601151030 or 1.10";
-    return target;
-  }
+/// The version that an option names; an error unless a file or an applied migration has it.
+Result<source::Version> FindTarget(const std::vector<Entry> &entries, const std::string &text) {
+  MSR_TRY_ASSIGN(source::Version wanted, source::ReadVersion(text));
   const bool known =
-      wanted->is_zero() || std::any_of(entries.begin(), entries.end(), [&](const Entry &entry) {
+      wanted.is_zero() || std::any_of(entries.begin(), entries.end(), [&](const Entry &entry) {
         return !entry.is_repeatable() &&
-               (entry.file != nullptr ? entry.file->identity() : entry.record->identity) == wanted->identity();
+               (entry.file != nullptr ? entry.file->identity() : entry.record->identity) == wanted.identity();
       });
-  if (!known) {
-    target.error->message = fmt::format("there is no version {}, neither in the folder nor in the history", text);
-    target.error->hint = "msr list shows the versions";
-    return target;
-  }
-  return Target{.version = wanted};
+  if (known) return wanted;
+  return Fail(ErrorKind::kValidation,
+              fmt::format("there is no version {}, neither in the folder nor in the history", text),
+              "msr list shows the versions");
 }
 
 source::Version VersionOf(const Entry &entry) {
@@ -149,12 +134,12 @@ class MigratePlanner {
     FindUnfinishedDown();
     std::optional<source::Version> target;
     if (options_.target) {
-      Target found = FindTarget(entries_, *options_.target);
-      if (found.error) {
-        plan_.problems.insert(plan_.problems.begin(), std::move(*found.error));
+      Result<source::Version> found = FindTarget(entries_, *options_.target);
+      if (!found) {
+        plan_.problems.insert(plan_.problems.begin(), std::move(found).error());
         return std::move(plan_);
       }
-      target = std::move(found.version);
+      target = std::move(*found);
     }
     AddVersions(target);
     if (older_.newest_applied == nullptr) AddRepeatables();
@@ -334,19 +319,18 @@ Plan PlanDown(const std::vector<Entry> &entries, const DownOptions &options) {
     const std::vector<const Entry *> newest = NewestApplied(entries, *options.steps);
     return newest.empty() ? Plan{} : PlanRevert(entries, newest, options.from_history);
   }
-  Target target = FindTarget(entries, options.target.value_or(""));
-  if (target.error) {
+  Result<source::Version> target = FindTarget(entries, options.target.value_or(""));
+  if (!target) {
     Plan plan;
-    plan.problems.push_back(std::move(*target.error));
+    plan.problems.push_back(std::move(target).error());
     return plan;
   }
   std::vector<const Entry *> versions;
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    if (!entry->is_repeatable() && CanBeReverted(*entry) && VersionOf(*entry) > *target.version)
-      versions.push_back(&*entry);
+    if (!entry->is_repeatable() && CanBeReverted(*entry) && VersionOf(*entry) > *target) versions.push_back(&*entry);
   }
   // Down to the empty database takes the repeatables along, even if they are all that is left.
-  return versions.empty() && !target.version->is_zero() ? Plan{} : PlanRevert(entries, versions, options.from_history);
+  return versions.empty() && !target->is_zero() ? Plan{} : PlanRevert(entries, versions, options.from_history);
 }
 
 Plan PlanRedo(const std::vector<Entry> &entries, const RedoOptions &options) {

@@ -46,12 +46,12 @@ std::string NextMinute(const std::string &minute) {
 
 Result<std::string> ChooseVersion(const Listing &listing, const std::string &wanted) {
   if (!wanted.empty()) {
-    const std::optional<Version> version = Version::Parse(wanted);
-    if (!version || version->is_zero()) {
-      return Fail(ErrorKind::kUsage, fmt::format("\"{}\" is not a version", wanted),
-                  "a version is digits in groups joined by dots, not 0");
+    MSR_TRY_ASSIGN(const Version version, ReadVersion(wanted));
+    if (version.is_zero()) {
+      return Fail(ErrorKind::kUsage, fmt::format("{} is the empty database, not a migration", wanted),
+                  "name a greater version");
     }
-    if (IsTaken(listing, *version))
+    if (IsTaken(listing, version))
       return Fail(ErrorKind::kValidation, fmt::format("version {} is there already", wanted));
     return wanted;
   }

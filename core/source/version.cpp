@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace msr::source {
 namespace {
@@ -58,6 +61,13 @@ std::strong_ordering operator<=>(const Version &a, const Version &b) {
     if (order != std::strong_ordering::equal) return order;
   }
   return left.size() <=> right.size();
+}
+
+Result<Version> ReadVersion(const std::string &text) {
+  std::optional<Version> version = Version::Parse(text);
+  if (version) return std::move(*version);
+  return Fail(ErrorKind::kUsage, fmt::format("\"{}\" is not a version", text),
+              "a version is digits in groups joined by dots, for example 202601151030 or 1.10");
 }
 
 }  // namespace msr::source

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/result.hpp"
+
 namespace msr::source {
 
 /// `202601151030`, `7`, `1.10.2`. Leading zeros and trailing `.0` groups do not count: `1`, `01` and
@@ -34,5 +36,8 @@ class Version {
   std::string identity_;
   std::uint64_t first_ = 0;
 };
+
+/// The version that somebody asks for; an error of kind kUsage where it is none.
+Result<Version> ReadVersion(const std::string &text);
 
 }  // namespace msr::source

@@ -32,6 +32,12 @@ TEST_CASE("duration: a limit may be none", "[base]") {
 
 TEST_CASE("duration: it is shown as it can be read", "[base]") {
   CHECK(msr::ShowDuration(5s) == "5s");
-  CHECK(msr::ShowDuration(2min) == "120s");
+  CHECK(msr::ShowDuration(0s) == "0s");
+  CHECK(msr::ShowDuration(60s) == "60s");
+  CHECK(msr::ShowDuration(90s) == "90s");
+  CHECK(msr::ShowDuration(150s) == "150s");
+  CHECK(msr::ShowDuration(2min) == "2m");
+  CHECK(msr::ShowDuration(90min) == "90m");
+  CHECK(msr::ShowDuration(48h) == "48h");
   CHECK(msr::ShowDuration(1500ms) == "1500ms");
 }

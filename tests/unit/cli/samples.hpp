@@ -15,7 +15,7 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>> &Sa
       {"url", {"sqlite:a.db", "sqlite:b.db"}},
       {"driver", {"sqlite", "mysql"}},
       {"driverPath", {"/a:/b", "/c"}},
-      {"waitForDb", {"30s", "120s"}},
+      {"waitForDb", {"30s", "2m"}},
       {"folder", {"sql", "more"}},
       {"tableName", {"t", "s.t"}},
       {"locking.tableName", {"t", "u"}},
