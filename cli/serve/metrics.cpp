@@ -121,7 +121,10 @@ class DatabaseMetrics {
                      [](const auto *a, const auto *b) { return a->finished_at > b->finished_at; });
     if (ran.size() > kMigrationsShown) ran.resize(kMigrationsShown);
     for (const MigrationInfo *migration : ran) {
-      text_.Add(kMigration, With({{"migration", redact_(TitleOf(*migration))}}), Seconds(migration->duration_ms));
+      text_.Add(
+          kMigration,
+          With({{"direction", "up"}, {"name", redact_(migration->name)}, {"version", redact_(migration->version)}}),
+          Seconds(migration->duration_ms));
     }
   }
 

@@ -25,8 +25,8 @@ constexpr MetricFamily kReverted = {"msr_last_run_reverted", MetricType::kGauge,
 constexpr MetricFamily kFailed = {"msr_last_run_failed", MetricType::kGauge, "Migrations that failed in the last run."};
 constexpr MetricFamily kPending = {"msr_migrations_pending", MetricType::kGauge,
                                    "Migrations in the folder that are not applied."};
-constexpr MetricFamily kCurrent = {"msr_current_version_info", MetricType::kGauge,
-                                   "The newest applied version; always 1."};
+constexpr MetricFamily kSchema = {"msr_schema_info", MetricType::kGauge,
+                                  "The newest applied version, and the database that holds it."};
 constexpr MetricFamily kMigration = {"msr_migration_duration_seconds", MetricType::kGauge,
                                      "How long each migration of the last run took."};
 
@@ -72,9 +72,9 @@ void RunMetrics::Finish(const msr_event &event) {
   database.erase("command");
   if (event.migrations_pending >= 0) text.Add(kPending, database, event.migrations_pending);
   if (event.current_version.size > 0) {
-    MetricLabels current = database;
-    current["version"] = std::string(View(event.current_version));
-    text.Add(kCurrent, current, 1);
+    MetricLabels schema = database;
+    schema["version"] = std::string(View(event.current_version));
+    text.Add(kSchema, schema, 1);
   }
   for (const Migration &migration : migrations_) {
     MetricLabels labels = database;

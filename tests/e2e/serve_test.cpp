@@ -80,7 +80,9 @@ TEST_CASE("serve: from an empty database to one in order", "[all]") {
   CHECK(std::stod(ValueOf(after, OfDefault("msr_last_run_duration_seconds"))) >= 0);
   CHECK(ValueOf(after, "msr_status{database=\"default\",status=\"ok\"}") == "1");
   CHECK(ValueOf(after, "msr_status{database=\"default\",status=\"failed\"}") == "0");
-  CHECK(std::stod(ValueOf(after, "msr_migration_duration_seconds{database=\"default\",migration=\"V1_t\"}")) >= 0);
+  CHECK(std::stod(ValueOf(
+            after, "msr_migration_duration_seconds{database=\"default\",direction=\"up\",name=\"t\",version=\"1\"}")) >=
+        0);
   CHECK_THAT(after, ContainsSubstring("msr_build_info{version="));
   CHECK_THAT(after, ContainsSubstring(fmt::format("driver=\"{}\"", TheDriver())));
   CHECK_THAT(after, ContainsSubstring("version=\"1\"} 1\n"));

@@ -91,9 +91,9 @@ msr_last_run_failed{command="migrate",database="D",driver="sqlite"} 0
 # HELP msr_migrations_pending Migrations in the folder that are not applied.
 # TYPE msr_migrations_pending gauge
 msr_migrations_pending{database="D",driver="sqlite"} 0
-# HELP msr_current_version_info The newest applied version; always 1.
-# TYPE msr_current_version_info gauge
-msr_current_version_info{database="D",driver="sqlite",version="2"} 1
+# HELP msr_schema_info The newest applied version, and the database that holds it.
+# TYPE msr_schema_info gauge
+msr_schema_info{database="D",driver="sqlite",version="2"} 1
 # HELP msr_migration_duration_seconds How long each migration of the last run took.
 # TYPE msr_migration_duration_seconds gauge
 msr_migration_duration_seconds{database="D",direction="up",driver="sqlite",name="users",version="1"} N
