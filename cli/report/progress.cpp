@@ -113,6 +113,7 @@ void Progress::Hear(const event::RunStarted &started) {
 }
 
 void Progress::Hear(const event::MigrationStarted &started) {
+  if (!is_live_ && verbosity_ < Verbosity::kAll) return;
   current_ = fmt::format("[{}/{}] {} {}", started.index + 1, started.total, started.down ? "reverting" : "applying",
                          Title(started.version, started.name));
   Say(Verbosity::kAll, fmt::format("{}: {}\n", current_, CountOf(started.statements, "statement")));

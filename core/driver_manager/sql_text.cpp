@@ -35,12 +35,19 @@ SqlText &SqlText::Null() {
 }
 
 void SqlText::Add(std::variant<std::nullptr_t, std::int64_t, std::string> value) {
+  // A row of the history has that many, and room that grows costs more than all else here.
+  constexpr std::size_t kUsual = 20;
+  if (values_.empty()) {
+    values_.reserve(kUsual);
+    offsets_.reserve(kUsual);
+  }
   values_.push_back(std::move(value));
   offsets_.push_back(text_.size());
 }
 
 const msr_statement &SqlText::Borrow(std::uint32_t flags) {
   borrowed_.clear();
+  borrowed_.reserve(values_.size());
   for (const auto &value : values_) {
     if (const auto *text = std::get_if<std::string>(&value)) {
       borrowed_.push_back(sdk::TextValue(*text));

@@ -282,17 +282,17 @@ SqlText History::InsertLayout() const {
   sql.Sql(", 'layout of this table', '', '', 'applied', 0, 0, '', ")
       .Sql(sdk::View(connection_.dialect().now))
       .Sql(", NULL, '', '', '', ");
-  return sql.Value(std::string_view(kToolName)).Sql(")");
+  sql.Value(std::string_view(kToolName)).Sql(")");
+  return sql;
 }
 
 SqlText History::Insert(const Record &record, const Run &run, const std::string *down_text) const {
   const msr_dialect &d = connection_.dialect();
   const bool applied = record.state == RecordState::kApplied;
-  SqlText sql =
-      connection_.Sql(fmt::format("INSERT INTO {} (kind, identity, version, name, file, checksum, state, statements, "
-                                  "statements_done, done_hash, started_at, "
-                                  "finished_at, run_id, applied_by, host, tool, down_text) VALUES (",
-                                  table_));
+  SqlText sql = connection_.Sql("INSERT INTO ");
+  sql.Sql(table_).Sql(
+      " (kind, identity, version, name, file, checksum, state, statements, statements_done, done_hash, started_at, "
+      "finished_at, run_id, applied_by, host, tool, down_text) VALUES (");
   for (const std::string_view value :
        {KindWord(record.kind), std::string_view(record.identity), std::string_view(record.version),
         std::string_view(record.name), std::string_view(record.file), std::string_view(record.checksum),
@@ -314,7 +314,8 @@ SqlText History::Insert(const Record &record, const Run &run, const std::string 
   } else {
     sql.Sql("NULL");
   }
-  return sql.Sql(")");
+  sql.Sql(")");
+  return sql;
 }
 
 SqlText History::Update(std::string_view assignments) const {
@@ -328,19 +329,22 @@ SqlText &History::Where(SqlText &sql, MigrationKind kind, std::string_view ident
 SqlText History::MarkApplied(const Record &record) const {
   SqlText sql = Update("state = 'applied', done_hash = '', statements_done = statements, finished_at = ");
   sql.Sql(sdk::View(connection_.dialect().now));
-  return Where(sql, record.kind, record.identity);
+  Where(sql, record.kind, record.identity);
+  return sql;
 }
 
 SqlText History::MarkProgress(const Record &record, std::int64_t statements_done, std::string_view done_hash) const {
   SqlText sql = Update("statements_done = ");
   sql.Value(statements_done).Sql(", done_hash = ").Value(done_hash);
-  return Where(sql, record.kind, record.identity);
+  Where(sql, record.kind, record.identity);
+  return sql;
 }
 
 SqlText History::MarkState(const Record &record, RecordState state) const {
   SqlText sql = Update("state = ");
   sql.Value(StateWord(state));
-  return Where(sql, record.kind, record.identity);
+  Where(sql, record.kind, record.identity);
+  return sql;
 }
 
 SqlText History::MarkResumed(const Record &record, RecordState state, const Run &run) const {
@@ -356,18 +360,21 @@ SqlText History::MarkResumed(const Record &record, RecordState state, const Run 
       .Value(record.done_hash)
       .Sql(", run_id = ")
       .Value(run.id);
-  return Where(sql, record.kind, record.identity);
+  Where(sql, record.kind, record.identity);
+  return sql;
 }
 
 SqlText History::MarkAccepted(const Record &record) const {
   SqlText sql = Update("checksum = ");
   sql.Value(record.checksum).Sql(", name = ").Value(record.name).Sql(", file = ").Value(record.file);
-  return Where(sql, record.kind, record.identity);
+  Where(sql, record.kind, record.identity);
+  return sql;
 }
 
 SqlText History::Delete(MigrationKind kind, std::string_view identity) const {
   SqlText sql = connection_.Sql(fmt::format("DELETE FROM {}", table_));
-  return Where(sql, kind, identity);
+  Where(sql, kind, identity);
+  return sql;
 }
 
 Result<std::string> History::ReadDownText(MigrationKind kind, std::string_view identity) {
@@ -383,11 +390,10 @@ Result<std::string> History::ReadDownText(MigrationKind kind, std::string_view i
 }
 
 SqlText History::Log(const LogEntry &entry, const Run &run, std::int64_t sequence) const {
-  SqlText sql =
-      connection_.Sql(fmt::format("INSERT INTO {} (run_id, sequence, logged_at, event, command, kind, identity, "
-                                  "version, name, checksum, statements, applied_by, "
-                                  "host, tool, session, error, fence) VALUES (",
-                                  log_));
+  SqlText sql = connection_.Sql("INSERT INTO ");
+  sql.Sql(log_).Sql(
+      " (run_id, sequence, logged_at, event, command, kind, identity, version, name, checksum, statements, applied_by, "
+      "host, tool, session, error, fence) VALUES (");
   sql.Value(run.id).Sql(", ").Value(sequence).Sql(", ").Sql(sdk::View(connection_.dialect().now)).Sql(", ");
   for (const std::string_view value : {entry.event, std::string_view(run.command), KindWord(entry.kind), entry.identity,
                                        entry.version, entry.name, entry.checksum}) {
@@ -400,7 +406,8 @@ SqlText History::Log(const LogEntry &entry, const Run &run, std::int64_t sequenc
     sql.Value(value).Sql(", ");
   }
   entry.error.empty() ? sql.Null() : sql.Value(entry.error);
-  return Fenced(sql.Sql(", ")).Sql(")");
+  Fenced(sql.Sql(", ")).Sql(")");
+  return sql;
 }
 
 }  // namespace msr::history

@@ -17,16 +17,20 @@ History::SqlText History::Intend(const Record &record, const Intent &intent, con
   sql.Value(KindWord(record.kind)).Sql(", ").Value(record.identity).Sql(", ").Value(intent.statement).Sql(", ");
   sql.Value(intent.text).Sql(", ").Value(intent.done_hash).Sql(", ").Value(std::int64_t{intent.effect}).Sql(", ");
   sql.Value(intent.evidence).Sql(", ").Value(connection_.description().session).Sql(", ").Value(run.id).Sql(", ");
-  return Fenced(sql.Sql(sdk::View(connection_.dialect().now)).Sql(", ")).Sql(")");
+  Fenced(sql.Sql(sdk::View(connection_.dialect().now)).Sql(", ")).Sql(")");
+  return sql;
 }
 
 History::SqlText History::ForgetIntents(const Record &record) const {
   SqlText sql = connection_.Sql(fmt::format("DELETE FROM {}", journal_));
-  return Where(sql, record.kind, record.identity);
+  Where(sql, record.kind, record.identity);
+  return sql;
 }
 
 History::SqlText History::ForgetIntentsBefore(const Record &record, std::int64_t statement) const {
-  return ForgetIntents(record).Sql(" AND statement < ").Value(statement);
+  SqlText sql = ForgetIntents(record);
+  sql.Sql(" AND statement < ").Value(statement);
+  return sql;
 }
 
 Result<std::optional<Intent>> History::FindOpenIntent(const Record &record) {

@@ -93,7 +93,8 @@ History::SqlText History::InsertLockRow(std::string_view key, const Run &run, st
   sql.Value(key).Sql(", ").Value(run.id).Sql(", ").Value(run.host).Sql(", ").Value(run.pid).Sql(", ");
   sql.Value(run.user).Sql(", ").Value(run.command).Sql(", ").Value(run.mode).Sql(", ");
   sql.Value(connection_.description().session).Sql(", ").Sql(now).Sql(", ").Sql(now).Sql(", ");
-  return sql.Value(std::int64_t{run.lease.count()}).Sql(", ").Value(fence).Sql(")");
+  sql.Value(std::int64_t{run.lease.count()}).Sql(", ").Value(fence).Sql(")");
+  return sql;
 }
 
 DriverResult<bool> History::Claim(const LockRow &before, const Run &run) {

@@ -26,36 +26,44 @@ bool Matches(std::string_view word, std::string_view expected) {
   return std::search(word.begin(), word.end(), part.begin(), part.end(), same) != word.end();
 }
 
+/// In upper case; NUL for a pattern without words.
+char FirstOf(const msr_str &pattern) {
+  const char *const end = pattern.data + pattern.size;
+  const char *const first = std::find_if(pattern.data, end, [](char c) { return c != ' '; });
+  return first == end ? '\0' : ToUpper(*first);
+}
+
 }  // namespace
 
-RuleMatcher::RuleMatcher(const msr_dialect &dialect) {
-  by_first_byte_.fill(kNone);
+RuleMatcher::RuleMatcher(const msr_dialect &dialect) : dialect_(dialect) {
   rules_.reserve(dialect.rule_count);
-  for (std::size_t i = 0; i < dialect.rule_count; ++i) AddRule(dialect.rules[i]);
-  for (const Rule &rule : rules_) {
-    if (rule.count == 0 || words_[rule.first] != kStar) continue;
+  for (const Rule &rule : RulesFor(kStar.front())) {
+    if (words_[rule.first] != kStar) continue;
     resting_.push_back({&rule, PassStars(rule, 1)});
     Await(resting_.back());
   }
   resting_awaited_ = std::exchange(awaited_, Filter());
 }
 
-// Every script has a matcher of its own, and most scripts are short: of the rules that begin with a word only those
-// are read whose word may come.
-void RuleMatcher::AddRule(const msr_statement_rule &source) {
-  const std::string_view pattern = TrimSpace({source.pattern.data, source.pattern.size});
-  if (pattern.empty() || pattern == "$") return;
-  Rule &rule = rules_.emplace_back(Rule{.pattern = pattern, .traits = source.traits, .removes = source.removes});
-  const char first = pattern.front();
-  if (first == kStar.front()) ReadWords(rule);
-  if (rule.count > 0 && words_[rule.first] == kStar) return;
-  rule.next = std::exchange(by_first_byte_[static_cast<unsigned char>(ToUpper(first))], rules_.size() - 1);
+// Every script has a matcher of its own, and most scripts are short: only those rules are read whose first word may
+// come.
+std::span<const RuleMatcher::Rule> RuleMatcher::RulesFor(char first) {
+  Read &read = read_[static_cast<unsigned char>(first)];
+  if (!read.is_done) {
+    const std::size_t before = rules_.size();
+    for (std::size_t i = 0; i < dialect_.rule_count; ++i) {
+      if (FirstOf(dialect_.rules[i].pattern) == first) AddRule(dialect_.rules[i]);
+    }
+    read = {.is_done = true,
+            .begin = static_cast<std::uint32_t>(before),
+            .count = static_cast<std::uint32_t>(rules_.size() - before)};
+  }
+  return std::span(rules_).subspan(read.begin, read.count);
 }
 
-void RuleMatcher::ReadWords(Rule &rule) {
-  if (rule.count > 0) return;
-  std::string_view pattern = rule.pattern;
-  rule.first = words_.size();
+void RuleMatcher::AddRule(const msr_statement_rule &source) {
+  Rule rule{.first = words_.size(), .traits = source.traits, .removes = source.removes};
+  std::string_view pattern(source.pattern.data, source.pattern.size);
   rule.to_end = pattern.back() == '$';
   if (rule.to_end) pattern.remove_suffix(1);
   while (!(pattern = TrimSpace(pattern)).empty() && rule.count < kMaxWords) {
@@ -64,6 +72,7 @@ void RuleMatcher::ReadWords(Rule &rule) {
     pattern.remove_prefix(words_.back().size());
     ++rule.count;
   }
+  if (rule.count > 0) rules_.push_back(rule);
 }
 
 void RuleMatcher::Reset() {
@@ -81,9 +90,9 @@ void RuleMatcher::Begin(std::string_view word) {
   quiet_ = true;
   if (awaited_.Passes(word)) AdvanceAll(word);
   const char first = word.empty() ? '\0' : ToUpper(word.front());
-  for (std::size_t i = by_first_byte_[static_cast<unsigned char>(first)]; i != kNone; i = rules_[i].next) {
-    ReadWords(rules_[i]);
-    const Candidate next{&rules_[i], Step({&rules_[i], 1}, word)};
+  for (const Rule &rule : RulesFor(first)) {
+    if (words_[rule.first] == kStar) continue;  // rests already
+    const Candidate next{&rule, Step({&rule, 1}, word)};
     if (Stays(next)) candidates_.push_back(next);
   }
 }

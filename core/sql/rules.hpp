@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -32,16 +33,18 @@ class RuleMatcher {
   std::uint32_t Finish() const;
 
  private:
-  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-
   struct Rule {
-    std::string_view pattern;
-    std::size_t first = 0;  // of its words in words_, once they are read
+    std::size_t first = 0;  // of its words in words_
     std::size_t count = 0;
     std::uint32_t traits = 0;
     std::uint32_t removes = 0;
-    std::size_t next = kNone;  // rule with the same first byte
     bool to_end = false;
+  };
+  /// The rules whose pattern begins with one character, in rules_, once they are read.
+  struct Read {
+    bool is_done = false;
+    std::uint32_t begin = 0;
+    std::uint32_t count = 0;
   };
   /// A rule that may still match. Bit k: the first k words of its pattern are matched.
   struct Candidate {
@@ -70,8 +73,8 @@ class RuleMatcher {
     }
   };
 
+  std::span<const Rule> RulesFor(char first);
   void AddRule(const msr_statement_rule &source);
-  void ReadWords(Rule &rule);
   void Begin(std::string_view word);
   void AdvanceAll(std::string_view word);
   bool Stays(const Candidate &candidate);
@@ -80,9 +83,10 @@ class RuleMatcher {
   static bool IsMatch(const Rule &rule, std::uint64_t state) { return (state >> rule.count & 1u) != 0; }
   void Await(const Candidate &candidate);
 
+  const msr_dialect &dialect_;
   std::vector<std::string_view> words_;
-  std::vector<Rule> rules_;
-  std::array<std::size_t, 256> by_first_byte_ = {};  // the first rule whose first word begins so
+  std::vector<Rule> rules_;  // has room for all from the beginning: candidates point into it
+  std::array<Read, 256> read_ = {};
   std::vector<Candidate> candidates_;
   std::vector<Candidate> resting_;  // of the rules that begin with *, before the first word
   Filter resting_awaited_;

@@ -208,26 +208,29 @@ Prepared Connection::Prepare(const sdk::Statement &statement) {
 }
 
 Prepared Connection::PrepareWithValues(const sdk::Statement &statement) {
-  const std::string text = statement.Render([](std::size_t, const msr_value &) { return kPlaceholder; });
-  Prepared prepared = PrepareKept(text);
+  Prepared prepared = PrepareKept(statement);
   int index = 0;
   for (const msr_value &value : statement.values()) Bind(database_, prepared.get(), ++index, value);
   return prepared;
 }
 
 // SQLite prepares a kept statement again by itself when the schema has changed.
-Prepared Connection::PrepareKept(const std::string &text) {
+Prepared Connection::PrepareKept(const sdk::Statement &statement) {
   constexpr std::size_t kLargest = 4096;
-  if (text.size() > kLargest) return database_.Prepare(text);
-  auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept &kept) { return kept.text == text; });
+  const auto prepare = [&] {
+    return database_.Prepare(statement.Render([](std::size_t, const msr_value &) { return kPlaceholder; }));
+  };
+  if (statement.text().size() > kLargest) return prepare();
+  auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept &kept) { return kept.IsOf(statement); });
   if (found == kept_.end()) {
-    Prepared prepared = database_.Prepare(text);
+    Prepared prepared = prepare();
     found = kept_.begin() + static_cast<std::ptrdiff_t>(next_kept_++ % kept_.size());
     // In the middle of its rows it belongs to whoever reads them.
     if (found->statement != nullptr && sqlite3_stmt_busy(found->statement.get()) != 0) return prepared;
-    *found = {text, std::move(prepared)};
+    const std::span<const std::size_t> places = statement.places();
+    *found = {std::string(statement.text()), {places.begin(), places.end()}, std::move(prepared)};
   } else if (sqlite3_stmt_busy(found->statement.get()) != 0) {
-    return database_.Prepare(text);
+    return prepare();
   }
   return Prepared(found->statement.get(), EndStatement{.is_kept = true});
 }
@@ -289,7 +292,7 @@ void Connection::Begin(std::uint32_t unit_flags) {
     if (!opened_.write_obstacle.empty()) throw ReadOnly();
     if (reset_is_owed_) Reset();
     RememberSession();
-    unit_started_ = UtcNow();
+    if (!in_unit_call_) unit_started_ = UtcNow();
     const bool rebuilds = (unit_flags & MSR_UNIT_REBUILDS_TABLES) != 0;
     try {
       if (rebuilds) SuspendForeignKeys();

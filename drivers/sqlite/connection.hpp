@@ -1,12 +1,14 @@
 // connection.hpp: a session with an SQLite database.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <msr/driver_sdk.hpp>
 
@@ -57,7 +59,7 @@ class Connection final : public sdk::Connection {
 
   Prepared Prepare(const sdk::Statement &statement);
   Prepared PrepareWithValues(const sdk::Statement &statement);
-  Prepared PrepareKept(const std::string &text);
+  Prepared PrepareKept(const sdk::Statement &statement);
   void RefuseLostTransaction() const;
   void DefineFunctions();
 
@@ -79,8 +81,13 @@ class Connection final : public sdk::Connection {
   Database &database_;
   // The engine writes the same few statements for each migration, which take longer to prepare than to run.
   struct Kept {
-    std::string text;
+    std::string text;  // as the host gave it
+    std::vector<std::size_t> places;
     Prepared statement;
+
+    bool IsOf(const sdk::Statement &wanted) const {
+      return text == wanted.text() && std::ranges::equal(places, wanted.places());
+    }
   };
   std::array<Kept, 8> kept_;
   std::size_t next_kept_ = 0;

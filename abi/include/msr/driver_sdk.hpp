@@ -74,6 +74,8 @@ class Statement {
   bool changes_lexing() const { return (statement_->flags & MSR_STEP_CHANGES_LEXING) != 0; }
   bool is_reset() const { return (statement_->flags & MSR_STEP_RESET) != 0; }
   std::span<const msr_value> values() const { return {statement_->values, statement_->value_count}; }
+  /// Where in the text the values belong, in bytes.
+  std::span<const std::size_t> places() const { return {statement_->value_offsets, statement_->value_count}; }
   std::optional<DataSource> data() const {
     if (statement_->data == nullptr) return std::nullopt;
     return DataSource(*statement_->data);
