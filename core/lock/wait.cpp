@@ -127,12 +127,16 @@ void Waiter::NoteLife(const Seen &seen, const std::optional<history::LockRow> &r
 
 void Waiter::Announce(const Seen &seen) {
   if (!waiting_.on_waiting || (!seen.row && waited() < kUntilRowIsThere)) return;
-  const std::string who = seen.holder ? seen.holder->session + "/" + seen.holder->process
-                          : seen.row  ? seen.row->owner
-                                      : "another";
-  if (who == announced_) return;
-  announced_ = who;
-  waiting_.on_waiting(seen.row ? Describe(*seen.row) : Describe(seen.holder));
+  // One look may see the lock and the next one the row of the same runner.
+  const std::string holder = seen.holder ? seen.holder->session + "/" + seen.holder->process : "";
+  const std::string owner = seen.row ? seen.row->owner : "";
+  const bool is_nobody = holder.empty() && owner.empty();
+  const bool is_known = (is_nobody && announced_.any) || (!holder.empty() && holder == announced_.holder) ||
+                        (!owner.empty() && owner == announced_.owner);
+  announced_.any = true;
+  if (!holder.empty()) announced_.holder = holder;
+  if (!owner.empty()) announced_.owner = owner;
+  if (!is_known) waiting_.on_waiting(seen.row ? Describe(*seen.row) : Describe(seen.holder));
 }
 
 // Its host may be gone without a word: the server then waits for it as long as TCP does.

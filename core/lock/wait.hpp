@@ -4,7 +4,6 @@
 #include <chrono>
 #include <functional>
 #include <optional>
-#include <random>
 #include <stop_token>
 #include <string>
 
@@ -63,7 +62,12 @@ class Waiter {
   const Clock::time_point begin_ = Clock::now();
   Clock::time_point alive_ = begin_;  ///< the last sign of life
   std::string last_seen_;
-  std::string announced_;
+  /// Who was named last, by the lock and by the row.
+  struct {
+    bool any = false;
+    std::string holder;
+    std::string owner;
+  } announced_;
   std::string ended_;   ///< the session that was tried to be ended
   std::string to_end_;  ///< the statement that a person has to run, since it could not
   std::chrono::milliseconds pause_;

@@ -1,8 +1,13 @@
 // A runner that waits for another one: as long as that lives, and no longer.
 #include <csignal>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
 
 #include <fmt/format.h>
 
+#include "core/lock/wait.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
 #include "tests/support/login.hpp"
@@ -66,6 +71,36 @@ TEST_CASE("waiting: a runner that works longer than its lease is waited for as l
   CHECK(waited.err.find("applying") == std::string::npos);
   RequireOnce(workspace);
   CHECK(workspace.database().QueryCell("SELECT count(*) FROM migration_locks") == "1");
+}
+
+// Between its two looks at the lock and at the row a runner may take the one, write the other, or end.
+TEST_CASE("waiting: a runner is named once, whichever of its signs is seen first", "[all]") {
+  Workspace workspace;
+  const auto runner = workspace.database().Connect();
+  const auto session = workspace.database().Connect();
+  history::History history(*session,
+                           history::TableName::Resolve("schema_version", "migration_locks", *session).value());
+  history::LockRow row{.owner = "run-1", .pid = getpid(), .command = "migrate", .mode = "session"};
+  row.session = runner->description().session;
+  row.heartbeat_at = row.now = "2026-01-15T10:30:00.000000Z";
+  row.lease_ms = 60'000;
+  std::vector<std::string> named;
+  const lock::Waiting waiting{.wait = milliseconds(60'000),
+                              .deadline = std::nullopt,
+                              .stop = {},
+                              .on_waiting = [&](const std::string &holder) { named.push_back(holder); },
+                              .on_notice = {}};
+  lock::Waiter waiter(*session, history, waiting);
+
+  REQUIRE(waiter.Pause(row).has_value());
+  REQUIRE(runner->TryLock(history.name().text()).value());
+  REQUIRE(waiter.Pause(row).has_value());
+  REQUIRE(runner->Unlock(history.name().text()).has_value());
+  REQUIRE(waiter.Pause(row).has_value());
+  CHECK(named.size() == 1);
+  row.owner = "run-2";
+  REQUIRE(waiter.Pause(row).has_value());
+  CHECK(named.size() == 2);
 }
 
 TEST_CASE("waiting: who has nothing to do waits for a runner that takes it away", "[all]") {

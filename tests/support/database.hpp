@@ -53,6 +53,8 @@ class TestDatabase {
   bool HasTable(const std::string &table);
   /// Names of all tables and views, sorted, joined by blanks.
   std::string Tables();
+  /// A session of the test's own.
+  std::unique_ptr<driver_manager::Connection> Connect() const { return Connect(url()); }
   /// Ends the session that the functions above use; the next call opens a new one.
   void Disconnect() { session_.reset(); }
 
