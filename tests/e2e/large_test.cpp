@@ -92,7 +92,7 @@ TEST_CASE("large: the checksum of a file of many megabytes is that of what ran, 
   const Json planned = workspace.RunJson(0, {"plan"});
   const Json result = workspace.RunJson(0, {"migrate"});
   const std::string checksum = result.at("done").at(1).at("checksum");
-  CHECK(checksum == planned.at("steps").at(1).at("checksum"));
+  CHECK(planned.at("steps").at(1).at("checksum") == checksum);
   CHECK(checksum.size() == 71);
   CHECK(workspace.database().QueryCell("SELECT checksum FROM schema_version WHERE version = '2'") == checksum);
   CHECK(workspace.RunJson(0, {"migrate"}).at("done").empty());

@@ -73,7 +73,7 @@ TEST_CASE("wait for db: a server that comes later is waited for, in one quiet li
   const Proxy later(server.host, server.port, static_cast<std::uint16_t>(std::stoi(port)));
   const Finished finished = Checked(runner.Wait());
   RequireExit(finished, 0, {"migrate"}, Where::current());
-  CHECK(CountIn(finished.err, "waiting up to 3600s for the database") == 1);
+  CHECK(CountIn(finished.err, "waiting up to 1h for the database") == 1);
   CHECK(workspace.States() == "V1 applied");
 }
 
@@ -154,7 +154,7 @@ TEST_CASE("wait for db: the folder of a file may come later", "[sqlite]") {
   workspace.Write("V1_t.up.sql", "CREATE TABLE t (id INTEGER);\n");
   const std::string folder = workspace.dir() / "volume";
   Process runner = workspace.Start({"migrate", "--wait-for-db", "1h"}, At("sqlite:" + folder + "/app.db"));
-  REQUIRE(WaitUntil([&] { return runner.Err().find("waiting up to 3600s for the database") != std::string::npos; }));
+  REQUIRE(WaitUntil([&] { return runner.Err().find("waiting up to 1h for the database") != std::string::npos; }));
   std::filesystem::create_directory(folder);
   RequireExit(Checked(runner.Wait()), 0, {"migrate"}, Where::current());
 }
