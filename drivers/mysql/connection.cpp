@@ -105,10 +105,7 @@ void MysqlConnection::CheckVersion(const std::string &version) {
 
 void MysqlConnection::RequireTls(bool encrypted) const {
   if (encrypted || settings_.ssl_mode < SslMode::kRequired) return;
-  sdk::Failure failure(MSR_DENIED, "cannot connect to MySQL at " + settings_.Describe() +
-                                       ": the server does not encrypt the connection");
-  failure.hint = "ssl-mode asks for TLS; switch it on in the server";
-  throw failure;
+  throw NotEncrypted(settings_);
 }
 
 // One round trip tells all that describe, reset and the rest need to know. It also takes back what the

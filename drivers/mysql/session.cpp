@@ -16,6 +16,8 @@
 #include <mutex>
 #include <vector>
 
+#include "drivers/mysql/greeting.hpp"
+
 namespace msr::mysql {
 namespace {
 
@@ -41,10 +43,6 @@ std::string HostOption(const Settings &settings) {
 }
 
 void AddTls(::sql::ConnectOptionsMap &options, const Settings &settings) {
-  // On a local socket TLS protects nothing, so only who asks for it gets it.
-  const bool wanted =
-      settings.ssl_mode >= SslMode::kRequired || (settings.ssl_mode == SslMode::kPreferred && !settings.host.empty());
-  if (!wanted) return;
   options["sslEnforce"] = true;
   if (settings.ssl_mode == SslMode::kVerify) options["sslVerify"] = true;
   if (!settings.ssl_ca.empty()) options["sslCA"] = SQLString(settings.ssl_ca);
@@ -54,7 +52,7 @@ void AddTls(::sql::ConnectOptionsMap &options, const Settings &settings) {
 }
 
 // The types of the values must be exactly these: the library refuses others, and ignores unknown names.
-::sql::ConnectOptionsMap Options(const Settings &settings, std::string_view application) {
+::sql::ConnectOptionsMap Options(const Settings &settings, std::string_view application, bool tls) {
   ::sql::ConnectOptionsMap options;
   if (const std::string host = HostOption(settings); !host.empty()) options["hostName"] = SQLString(host);
   options["userName"] = SQLString(settings.user.value_or(""));
@@ -71,7 +69,7 @@ void AddTls(::sql::ConnectOptionsMap &options, const Settings &settings) {
   std::map<SQLString, SQLString> attributes;
   attributes["program_name"] = SQLString(std::string(application.empty() ? "msr" : application));
   options["OPT_CONNECT_ATTR_ADD"] = attributes;
-  AddTls(options, settings);
+  if (tls) AddTls(options, settings);
   return options;
 }
 
@@ -84,18 +82,35 @@ std::string ConnectHint(int code, const Settings &settings) {
   return {};
 }
 
-sdk::Failure ConnectFailure(const ::sql::SQLException &error, const Settings &settings) {
-  const int code = error.getErrorCode();
+sdk::Failure ConnectFailure(const ServerError &error, const Settings &settings) {
+  const int code = error.code;
   // A server that went away during the handshake did not refuse.
-  const bool ended = code == 2026 && std::string_view(error.what()).find("unexpected eof") != std::string_view::npos;
+  const bool ended = code == 2026 && error.message.find("unexpected eof") != std::string::npos;
   sdk::Failure failure(code == 0 ? MSR_INTERNAL
                        : ended   ? MSR_UNREACHABLE
                                  : ClassifyConnect(code),
-                       "cannot connect to MySQL at " + settings.Describe() + ": " + error.what());
+                       "cannot connect to MySQL at " + settings.Describe() + ": " + error.message);
   failure.vendor_code = code;
-  if (error.getSQLState().length() == 5) failure.sqlstate = error.getSQLState();
+  if (error.sqlstate.size() == 5) failure.sqlstate = error.sqlstate;
   failure.hint = ConnectHint(code, settings);
   return failure;
+}
+
+/// Whether to ask the client library for TLS. Where it was asked and the server has none, it goes on without, takes the
+/// line for encrypted all the same, and sends the password readably when the account's method wants it so
+/// (caching_sha2_password). Only with a certificate to check it gives up. So the server is asked first.
+bool UseTls(const Settings &settings) {
+  if (settings.ssl_mode == SslMode::kDisabled) return false;
+  if (settings.ssl_mode == SslMode::kVerify) return true;
+  // On a local socket TLS protects nothing, so only who asks for it gets it.
+  if (settings.host.empty()) return settings.ssl_mode == SslMode::kRequired;
+  try {
+    if (AskWhetherTlsIsOffered(settings.host, settings.port, settings.connect_timeout)) return true;
+  } catch (const NoGreeting &error) {
+    throw ConnectFailure({error.code(), "HY000", error.what()}, settings);
+  }
+  if (settings.ssl_mode == SslMode::kRequired) throw NotEncrypted(settings);
+  return false;
 }
 
 enum class CellKind { kInteger, kUnsigned, kReal, kText, kBlob };
@@ -154,6 +169,13 @@ ServerError ErrorOf(const ::sql::SQLException &error) {
 
 }  // namespace
 
+sdk::Failure NotEncrypted(const Settings &settings) {
+  sdk::Failure failure(
+      MSR_DENIED, "cannot connect to MySQL at " + settings.Describe() + ": the server does not encrypt the connection");
+  failure.hint = "ssl-mode asks for TLS; switch it on in the server";
+  return failure;
+}
+
 std::string ClientLibrary() {
   ::sql::mysql::MySQL_Driver &driver = Driver();
   return "MySQL Connector/C++ " + std::to_string(driver.getMajorVersion()) + "." +
@@ -161,12 +183,13 @@ std::string ClientLibrary() {
 }
 
 Session::Session(const Settings &settings, std::string_view application) {
+  const bool tls = UseTls(settings);
   try {
-    ::sql::ConnectOptionsMap options = Options(settings, application);
+    ::sql::ConnectOptionsMap options = Options(settings, application, tls);
     connection_.reset(Driver().connect(options));
     statement_.reset(connection_->createStatement());
   } catch (const ::sql::SQLException &error) {
-    throw ConnectFailure(error, settings);
+    throw ConnectFailure(ErrorOf(error), settings);
   }
 }
 

@@ -38,6 +38,9 @@ class Answers {
   virtual bool Row(std::size_t /*piece*/, std::span<const msr_value> /*cells*/) { return false; }
 };
 
+/// The refusal of a session that asked for TLS and did not get it.
+sdk::Failure NotEncrypted(const Settings &settings);
+
 /// The name and version of the client library.
 std::string ClientLibrary();
 
