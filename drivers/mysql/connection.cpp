@@ -232,9 +232,7 @@ std::int64_t MysqlConnection::Execute(const sdk::Statement &statement) {
   CountRows answers;
   ThrowIfCancelled();
   Run(OneStatement(text, shape, !statement.values().empty()), answers);
-  // A statement that only waits may end without an error when it is cancelled.
-  const std::string_view first = FirstWord(shape.head);
-  if (first == "SELECT" || first == "DO") ThrowIfCancelled();
+  if (MayEndSilently(shape.head)) ThrowIfCancelled();
   return CountsRows(shape.head) ? answers.rows : -1;
 }
 
@@ -256,7 +254,7 @@ void MysqlConnection::Query(const sdk::Statement &statement, const sdk::RowSink 
   ToSink answers(sink);
   ThrowIfCancelled();
   Run(OneStatement(text, shape, !statement.values().empty()), answers);
-  if (FirstWord(shape.head) == "SELECT") ThrowIfCancelled();
+  if (MayEndSilently(shape.head)) ThrowIfCancelled();
 }
 
 void MysqlConnection::Begin(std::uint32_t /*unit_flags*/) {

@@ -38,6 +38,12 @@ inline bool CountInInfo(std::string_view head, std::string_view text) {
   return first == "INSERT" && !Mentions(text, "IGNORE") && !Mentions(text, "DUPLICATE") && !Mentions(text, "RETURNING");
 }
 
+/// A statement that only waits (SLEEP) ends without an error when it is cancelled.
+inline bool MayEndSilently(std::string_view head) {
+  const std::string_view first = FirstWord(head);
+  return first == "SELECT" || first == "DO";
+}
+
 inline bool Commits(std::string_view head) {
   return FirstWord(head) == "COMMIT" || BeginsWith(head, "XA COMMIT");
 }

@@ -25,7 +25,8 @@ struct Piece {
   bool counts_rows = false;    ///< the number of rows it changed means something
   bool ends_step = false;      ///< the step is done when this piece is
   bool commits = false;
-  bool has_position = false;  ///< its text is the step's text, so an offset in it means something
+  bool may_end_silently = false;  ///< a cancel may end it without an error
+  bool has_position = false;      ///< its text is the step's text, so an offset in it means something
 };
 
 /// The text of a message and what stands where in it.

@@ -34,7 +34,8 @@ constexpr std::size_t kSeparatorRoom = 64;
 /// Tells the host about steps as the answers come in.
 class UnitRunner::Progress final : public Answers {
  public:
-  Progress(const Message &message, const sdk::Unit &unit) : message_(&message), unit_(&unit) {}
+  Progress(MysqlConnection &connection, const Message &message, const sdk::Unit &unit)
+      : connection_(&connection), message_(&message), unit_(&unit) {}
 
   bool Row(std::size_t piece, std::span<const msr_value> cells) override {
     if (message_->pieces()[piece].role != Role::kCount) return false;
@@ -45,11 +46,13 @@ class UnitRunner::Progress final : public Answers {
   void Done(std::size_t index, std::int64_t rows) override {
     const Piece &piece = message_->pieces()[index];
     if (piece.role == Role::kCount) rows = std::exchange(count_, -1);
+    if (piece.may_end_silently) connection_->ThrowIfCancelled(piece.step);
     if (!piece.ends_step) return;
     unit_->StepDone(static_cast<std::size_t>(piece.step), piece.counts_rows ? rows : -1);
   }
 
  private:
+  MysqlConnection *connection_;
   const Message *message_;
   const sdk::Unit *unit_;
   std::int64_t count_ = -1;
@@ -189,6 +192,7 @@ void UnitRunner::SendAlone(std::size_t index, std::string_view text, const Shape
   piece.commits = Commits(shape.head);
   piece.ends_step = true;
   piece.has_position = true;
+  piece.may_end_silently = MayEndSilently(shape.head);
   message_.Add(text, piece);
   message_.set_any_results();
   Flush();
@@ -204,7 +208,7 @@ void UnitRunner::Flush() {
   connection_->ThrowIfCancelled(message_.first_step());
   const Message message = std::exchange(message_, Message());
   migrations_ = Migrations::kNone;
-  Progress progress(message, *unit_);
+  Progress progress(*connection_, message, *unit_);
   connection_->Run(message, progress);
 }
 
