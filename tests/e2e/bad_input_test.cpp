@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <map>
 
 #include "tests/support/catch.hpp"
 #include "tests/support/leak.hpp"
@@ -300,9 +301,13 @@ TEST_CASE("bad input: a new database in a folder that cannot be written", "[sqli
   CHECK_THAT(refused.err, ContainsSubstring("app.db"));
 }
 
+// The sudo of Debian 13 crashes where there is no PATH.
+const std::map<std::string, std::string> kPath = {{"PATH", "/usr/sbin:/usr/bin:/sbin:/bin"}};
+
 bool Succeeds(const Arguments &argv) {
   Command command;
   command.argv = argv;
+  command.environment = kPath;
   return Run(command).exit_code == 0;
 }
 
@@ -338,6 +343,7 @@ TEST_CASE("bad input: a database on a read-only mount", "[sqlite]") {
   Command command = workspace.MakeCommand({"migrate"});
   const std::vector<std::string> program = command.argv;
   command.argv = InOwnMounts();
+  command.environment.insert(kPath.begin(), kPath.end());
   command.argv.insert(command.argv.end(), {"/bin/sh", "-c", script, file.substr(0, file.rfind('/'))});
   command.argv.insert(command.argv.end(), program.begin(), program.end());
   const Finished refused = Checked(Run(command));

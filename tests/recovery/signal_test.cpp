@@ -114,6 +114,11 @@ TEST_CASE("signal: what an outstanding answer would have told is found out by th
   }
 }
 
+// The sudo of Debian 13 crashes where there is no PATH.
+void GivePath(Command &command) {
+  command.environment.try_emplace("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+}
+
 /// Runs a command line as process 1 of a namespace of its own, as a container does.
 Arguments InOwnProcesses() {
   // What sudo starts goes back to our user, who has to be able to use the files that it makes.
@@ -130,6 +135,7 @@ Arguments InOwnProcesses() {
     Command command;
     command.argv = way;
     command.argv.emplace_back("/bin/true");
+    GivePath(command);
     if (Run(command).exit_code == 0) return way;
   }
   FAIL("no way to a process namespace: this test needs root, sudo without a password or user namespaces");
@@ -148,6 +154,7 @@ class FirstProcess {
     Command command;
     command.argv = {"/bin/kill", "-" + number, std::to_string(pid_)};
     if (way_.front() == "/usr/bin/sudo") command.argv.insert(command.argv.begin(), {way_.front(), "-n"});
+    GivePath(command);
     REQUIRE(Run(command).exit_code == 0);
   }
   Process &starter() { return starter_; }
@@ -155,6 +162,7 @@ class FirstProcess {
  private:
   Command InFront(Command command) const {
     command.argv.insert(command.argv.begin(), way_.begin(), way_.end());
+    GivePath(command);
     return command;
   }
 
