@@ -125,6 +125,11 @@ class Listener : public YAML::EventHandler {
   std::map<YAML::anchor_t, Node> anchors_;
 };
 
+// Behind a colon newer versions of the library name the anchor, and a secret without quotation marks may begin with *.
+std::string WithoutName(const std::string &message) {
+  return message.substr(0, message.find(": "));
+}
+
 }  // namespace
 
 Result<Node> ReadYaml(std::string_view file, std::string_view text) {
@@ -146,7 +151,8 @@ Result<Node> ReadYaml(std::string_view file, std::string_view text) {
   } catch (const Refused &refused) {
     return Fail(refused.error);
   } catch (const YAML::Exception &problem) {
-    return FailInFile(file, lines.Of(problem.mark), fmt::format("this is no YAML: {}", WithoutQuotations(problem.msg)));
+    return FailInFile(file, lines.Of(problem.mark),
+                      fmt::format("this is no YAML: {}", WithoutQuotations(WithoutName(problem.msg))));
   }
 }
 
