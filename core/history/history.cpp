@@ -322,29 +322,27 @@ SqlText History::Update(std::string_view assignments) const {
   return connection_.Sql(fmt::format("UPDATE {} SET {}", table_, assignments));
 }
 
-SqlText &History::Where(SqlText &sql, MigrationKind kind, std::string_view identity) {
-  return sql.Sql(" WHERE kind = ").Value(KindWord(kind)).Sql(" AND identity = ").Value(identity);
+SqlText History::Where(SqlText sql, MigrationKind kind, std::string_view identity) {
+  sql.Sql(" WHERE kind = ").Value(KindWord(kind)).Sql(" AND identity = ").Value(identity);
+  return sql;
 }
 
 SqlText History::MarkApplied(const Record &record) const {
   SqlText sql = Update("state = 'applied', done_hash = '', statements_done = statements, finished_at = ");
   sql.Sql(sdk::View(connection_.dialect().now));
-  Where(sql, record.kind, record.identity);
-  return sql;
+  return Where(std::move(sql), record.kind, record.identity);
 }
 
 SqlText History::MarkProgress(const Record &record, std::int64_t statements_done, std::string_view done_hash) const {
   SqlText sql = Update("statements_done = ");
   sql.Value(statements_done).Sql(", done_hash = ").Value(done_hash);
-  Where(sql, record.kind, record.identity);
-  return sql;
+  return Where(std::move(sql), record.kind, record.identity);
 }
 
 SqlText History::MarkState(const Record &record, RecordState state) const {
   SqlText sql = Update("state = ");
   sql.Value(StateWord(state));
-  Where(sql, record.kind, record.identity);
-  return sql;
+  return Where(std::move(sql), record.kind, record.identity);
 }
 
 SqlText History::MarkResumed(const Record &record, RecordState state, const Run &run) const {
@@ -360,27 +358,22 @@ SqlText History::MarkResumed(const Record &record, RecordState state, const Run 
       .Value(record.done_hash)
       .Sql(", run_id = ")
       .Value(run.id);
-  Where(sql, record.kind, record.identity);
-  return sql;
+  return Where(std::move(sql), record.kind, record.identity);
 }
 
 SqlText History::MarkAccepted(const Record &record) const {
   SqlText sql = Update("checksum = ");
   sql.Value(record.checksum).Sql(", name = ").Value(record.name).Sql(", file = ").Value(record.file);
-  Where(sql, record.kind, record.identity);
-  return sql;
+  return Where(std::move(sql), record.kind, record.identity);
 }
 
 SqlText History::Delete(MigrationKind kind, std::string_view identity) const {
-  SqlText sql = connection_.Sql(fmt::format("DELETE FROM {}", table_));
-  Where(sql, kind, identity);
-  return sql;
+  return Where(connection_.Sql(fmt::format("DELETE FROM {}", table_)), kind, identity);
 }
 
 Result<std::string> History::ReadDownText(MigrationKind kind, std::string_view identity) {
   std::string text;
-  SqlText sql = connection_.Sql(fmt::format("SELECT down_text FROM {}", table_));
-  Where(sql, kind, identity);
+  SqlText sql = Where(connection_.Sql(fmt::format("SELECT down_text FROM {}", table_)), kind, identity);
   const DriverResult<void> read = connection_.Query(std::move(sql), [&](const Row &row) {
     text = row.Text(0);
     return true;

@@ -134,7 +134,7 @@ class History {
   std::string beat_key() const;
   SqlText &Fenced(SqlText &sql) const;
   SqlText Update(std::string_view assignments) const;
-  static SqlText &Where(SqlText &sql, MigrationKind kind, std::string_view identity);
+  static SqlText Where(SqlText sql, MigrationKind kind, std::string_view identity);
   SqlText CreateWith(std::string_view table, std::string_view columns) const;
   SqlText InsertLayout() const;
   driver_manager::DriverResult<bool> CreateMissing(Making &statements);

@@ -22,9 +22,7 @@ History::SqlText History::Intend(const Record &record, const Intent &intent, con
 }
 
 History::SqlText History::ForgetIntents(const Record &record) const {
-  SqlText sql = connection_.Sql(fmt::format("DELETE FROM {}", journal_));
-  Where(sql, record.kind, record.identity);
-  return sql;
+  return Where(connection_.Sql(fmt::format("DELETE FROM {}", journal_)), record.kind, record.identity);
 }
 
 History::SqlText History::ForgetIntentsBefore(const Record &record, std::int64_t statement) const {
@@ -34,9 +32,11 @@ History::SqlText History::ForgetIntentsBefore(const Record &record, std::int64_t
 }
 
 Result<std::optional<Intent>> History::FindOpenIntent(const Record &record) {
-  SqlText sql = connection_.Sql(fmt::format(
-      "SELECT statement, statement_text, done_hash, effect, evidence, session, run_id, begun_at FROM {}", journal_));
-  Where(sql, record.kind, record.identity).Sql(" AND statement >= ").Value(record.statements_done);
+  SqlText sql = Where(connection_.Sql(fmt::format("SELECT statement, statement_text, done_hash, effect, evidence, "
+                                                  "session, run_id, begun_at FROM {}",
+                                                  journal_)),
+                      record.kind, record.identity);
+  sql.Sql(" AND statement >= ").Value(record.statements_done);
   std::optional<Intent> open;
   const DriverResult<void> read = connection_.Query(std::move(sql), [&](const Row &row) {
     open = Intent{.statement = row.Integer(0),
