@@ -1,17 +1,10 @@
 /* The layout of what crosses between msr and a plugin, on a 64-bit machine. A size or a place that changes here is a
  * change of the contract, and needs another version number. */
-#include <stddef.h>
-
 #include <msr/plugin.h>
 
-#ifdef __cplusplus
-#define CHECK_LAYOUT(condition) static_assert(condition, #condition)
-#else
-#define CHECK_LAYOUT(condition) _Static_assert(condition, #condition)
-#endif
+#include "tests/abi/shared_layout.h"
 
 /* Frozen for ever: these cross in arrays. */
-CHECK_LAYOUT(sizeof(msr_str) == 16);
 CHECK_LAYOUT(sizeof(msr_plugin_setting) == 40);
 CHECK_LAYOUT(offsetof(msr_plugin_setting, name) == 0);
 CHECK_LAYOUT(offsetof(msr_plugin_setting, values) == 16);
