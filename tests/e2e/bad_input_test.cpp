@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <map>
-
 #include "tests/support/catch.hpp"
 #include "tests/support/leak.hpp"
+#include "tests/support/namespaces.hpp"
 #include "tests/support/workspace.hpp"
 
 namespace msr::test {
@@ -301,32 +300,17 @@ TEST_CASE("bad input: a new database in a folder that cannot be written", "[sqli
   CHECK_THAT(refused.err, ContainsSubstring("app.db"));
 }
 
-// The sudo of Debian 13 crashes where there is no PATH.
-const std::map<std::string, std::string> kPath = {{"PATH", "/usr/sbin:/usr/bin:/sbin:/bin"}};
-
-bool Succeeds(const Arguments &argv) {
-  Command command;
-  command.argv = argv;
-  command.environment = kPath;
-  return Run(command).exit_code == 0;
-}
-
 /// What runs the rest of a command line in a mount namespace of its own, with the right to mount.
 Arguments InOwnMounts() {
   // In a changed root the one of the mounts cannot be made private, which is the default.
-  const std::vector<Arguments> ways = {
-      {"/usr/bin/unshare", "-m"},
-      {"/usr/bin/unshare", "-m", "--propagation", "unchanged"},
-      {"/usr/bin/unshare", "-rm"},
-      {"/usr/bin/sudo", "-nE", "/usr/bin/unshare", "-m"},
-      {"/usr/bin/sudo", "-nE", "/usr/bin/unshare", "-m", "--propagation", "unchanged"}};
-  for (const Arguments &way : ways) {
-    Arguments attempt = way;
-    attempt.emplace_back("/bin/true");
-    if (Succeeds(attempt)) return way;
-  }
-  FAIL("no way to mount: this test needs root, sudo without a password or user namespaces");
-  return {};
+  const Arguments way =
+      FirstThatRuns({{"/usr/bin/unshare", "-m"},
+                     {"/usr/bin/unshare", "-m", "--propagation", "unchanged"},
+                     {"/usr/bin/unshare", "-rm"},
+                     {"/usr/bin/sudo", "-nE", "/usr/bin/unshare", "-m"},
+                     {"/usr/bin/sudo", "-nE", "/usr/bin/unshare", "-m", "--propagation", "unchanged"}});
+  if (way.empty()) FAIL("no way to mount: this test needs root, sudo without a password or user namespaces");
+  return way;
 }
 
 TEST_CASE("bad input: a database on a read-only mount", "[sqlite]") {
@@ -343,7 +327,7 @@ TEST_CASE("bad input: a database on a read-only mount", "[sqlite]") {
   Command command = workspace.MakeCommand({"migrate"});
   const std::vector<std::string> program = command.argv;
   command.argv = InOwnMounts();
-  command.environment.insert(kPath.begin(), kPath.end());
+  GivePath(command);
   command.argv.insert(command.argv.end(), {"/bin/sh", "-c", script, file.substr(0, file.rfind('/'))});
   command.argv.insert(command.argv.end(), program.begin(), program.end());
   const Finished refused = Checked(Run(command));

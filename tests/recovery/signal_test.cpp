@@ -8,6 +8,7 @@
 
 #include "tests/recovery/trial.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/namespaces.hpp"
 
 namespace msr::test {
 namespace {
@@ -114,11 +115,6 @@ TEST_CASE("signal: what an outstanding answer would have told is found out by th
   }
 }
 
-// The sudo of Debian 13 crashes where there is no PATH.
-void GivePath(Command &command) {
-  command.environment.try_emplace("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-}
-
 /// Runs a command line as process 1 of a namespace of its own, as a container does.
 Arguments InOwnProcesses() {
   // What sudo starts goes back to our user, who has to be able to use the files that it makes.
@@ -126,20 +122,14 @@ Arguments InOwnProcesses() {
                           "--mount-proc",  "--setgid", std::to_string(getgid()), "--setuid", std::to_string(getuid())};
   Arguments sudo_in_changed_root = sudo;
   sudo_in_changed_root.insert(sudo_in_changed_root.end(), {"--propagation", "unchanged"});
-  const std::vector<Arguments> ways = {{"/usr/bin/unshare", "-p", "-f", "--mount-proc"},
+  const Arguments way = FirstThatRuns({{"/usr/bin/unshare", "-p", "-f", "--mount-proc"},
                                        {"/usr/bin/unshare", "-p", "-f", "--mount-proc", "--propagation", "unchanged"},
                                        {"/usr/bin/unshare", "-r", "-p", "-f", "--mount-proc"},
                                        sudo,
-                                       sudo_in_changed_root};
-  for (const Arguments &way : ways) {
-    Command command;
-    command.argv = way;
-    command.argv.emplace_back("/bin/true");
-    GivePath(command);
-    if (Run(command).exit_code == 0) return way;
-  }
-  FAIL("no way to a process namespace: this test needs root, sudo without a password or user namespaces");
-  return {};
+                                       sudo_in_changed_root});
+  if (way.empty())
+    FAIL("no way to a process namespace: this test needs root, sudo without a password or user namespaces");
+  return way;
 }
 
 /// msr as process 1, and the way to send it signals from outside.
