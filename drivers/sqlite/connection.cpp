@@ -124,6 +124,15 @@ Connection::Connection(const sdk::ConnectOptions &options)
   cancellation_.Attach(database_.handle(), location_.busy_timeout);
 }
 
+Connection::~Connection() {
+  const Cancellation::Shield shield(cancellation_);
+  try {
+    if (!database_.InTransaction()) GiveUpJournal();
+  } catch (const Failure &) {
+    // An empty journal is none.
+  }
+}
+
 void Connection::DefineFunctions() {
   const auto unit_started = [](sqlite3_context *context, int, sqlite3_value **) {
     const auto &self = *static_cast<const Connection *>(sqlite3_user_data(context));
@@ -201,7 +210,10 @@ Prepared Connection::Prepare(const sdk::Statement &statement) {
   // A run with nothing to do only selects, and must not pay for what it cannot need.
   const std::string word = FirstWord(statement.text());
   if (word != "SELECT") RememberSession();
-  if (word == "PRAGMA") NoteSchemaWrites(statement.text());
+  if (word == "PRAGMA") {
+    NoteSchemaWrites(statement.text());
+    if (!in_transaction_) GiveUpJournal();
+  }
   Prepared prepared = statement.values().empty() ? database_.Prepare(statement.text()) : PrepareWithValues(statement);
   if (!opened_.write_obstacle.empty() && sqlite3_stmt_readonly(prepared.get()) == 0) throw ReadOnly();
   return prepared;
@@ -300,6 +312,7 @@ void Connection::Begin(std::uint32_t unit_flags) {
       // at that point, without waiting, because another one wrote in between.
       database_.Run("BEGIN IMMEDIATE");
       in_transaction_ = true;
+      if (!keeps_journal_) KeepJournal();
       if (rebuilds) old_orphans_ = FindOrphans(database_);
     } catch (...) {
       RollbackQuietly();
@@ -375,6 +388,23 @@ void Connection::RunUnit(const sdk::Unit &unit) {
   }
 }
 
+// A commit that deletes the journal is reported before the folder is on the disk: after a loss of power the journal can
+// be there again, and take back what was reported as applied. A commit that truncates it is not undone, and is faster
+// where there are many. The mode holds for this connection alone. It is set inside of a transaction, where it cannot
+// take a database out of WAL that another program has just put into it.
+void Connection::KeepJournal() {
+  std::string mode = database_.Value(kJournalMode);
+  if (mode == "delete") mode = database_.Value(std::string(kJournalMode) + "=truncate");
+  // The first transaction of a new database cannot change it any more.
+  keeps_journal_ = mode != "delete";
+}
+
+// Takes the empty file away. Where another program holds the write lock SQLite leaves it to that one.
+void Connection::GiveUpJournal() {
+  if (!std::exchange(keeps_journal_, false)) return;
+  if (database_.Value(kJournalMode) == "truncate") database_.Run(std::string(kJournalMode) + "=delete");
+}
+
 // --- foreign keys ------------------------------------------------------------------------------------
 
 // While they are on, DROP TABLE deletes the rows of the table first, and that cascades. They can be
@@ -417,6 +447,7 @@ void Connection::Reset() {
   if (!session_) return;  // nothing has run
   cancellation_.Attach(database_.handle(), BusyTimeout());
   reset_is_owed_ = !session_->Restore(database_);
+  if (!reset_is_owed_) keeps_journal_ = false;
   if (!schema_may_be_stale_ || reset_is_owed_) return;
   database_.Run("PRAGMA writable_schema=RESET");
   schema_may_be_stale_ = false;

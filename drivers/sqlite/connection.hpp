@@ -28,6 +28,9 @@ class Connection final : public sdk::Connection {
                                                  MSR_CAN_LIMIT_STATEMENTS | MSR_CAN_SETTLE;
 
   explicit Connection(const sdk::ConnectOptions &options);
+  Connection(const Connection &) = delete;
+  Connection &operator=(const Connection &) = delete;
+  ~Connection() override;
 
   sdk::Description Describe() override;
   std::int64_t Execute(const sdk::Statement &statement) override;
@@ -65,6 +68,8 @@ class Connection final : public sdk::Connection {
 
   void RememberSession();
   void NoteSchemaWrites(std::string_view sql);
+  void KeepJournal();
+  void GiveUpJournal();
   void SuspendForeignKeys();
   void RefuseNewOrphans();
   void EndTransaction() noexcept;
@@ -98,6 +103,7 @@ class Connection final : public sdk::Connection {
   std::string unit_started_;     // empty between units
   bool in_unit_call_ = false;    // RunUnit runs
   bool in_transaction_ = false;  // between our BEGIN and our COMMIT or ROLLBACK
+  bool keeps_journal_ = false;   // it is truncated by a commit, not deleted
   bool foreign_keys_suspended_ = false;
   bool schema_may_be_stale_ = false;  // rows of sqlite_schema may have been written
   bool reset_is_owed_ = false;        // a reset in a transaction could not do everything

@@ -54,8 +54,6 @@ std::string Pragma(std::string_view name) {
   return "PRAGMA " + std::string(name);
 }
 
-constexpr std::string_view kJournalMode = "PRAGMA main.journal_mode";
-
 void DropTemporaryObjects(const Database &database) {
   std::vector<std::string> drops;
   // Triggers first, since they would fire; virtual tables before the tables that they keep their data in.

@@ -1,6 +1,9 @@
 // What a migration sets in its session reaches neither the next migration nor the history.
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "tests/support/catch.hpp"
 #include "tests/support/leak.hpp"
 #include "tests/support/workspace.hpp"
@@ -67,6 +70,21 @@ TEST_CASE("session: a sql_mode that changes how strings are read is refused befo
   workspace.Run(0, {"migrate"});
 }
 
+TEST_CASE("session: the autocommit that a dump switches off around its rows stays on", "[mysql]") {
+  Workspace workspace;
+  workspace.Write("V1_dump.up.sql",
+                  "CREATE TABLE t (id INTEGER);\n"
+                  "SET @OLD_AUTOCOMMIT=@@AUTOCOMMIT, @@AUTOCOMMIT=0;\nLOCK TABLES `t` WRITE;\n"
+                  "INSERT INTO t VALUES (1);\nUNLOCK TABLES;\nCOMMIT;\nSET AUTOCOMMIT=@OLD_AUTOCOMMIT;\n"
+                  "INSERT INTO t VALUES (@@autocommit + 1);\n");
+  const Finished applied = workspace.Run(0, {"migrate"});
+  CHECK_THAT(applied.err, ContainsSubstring("5 statements not sent"));
+  CHECK(workspace.database().QueryText("SELECT id FROM t ORDER BY id") == "1,2");
+  // Of a COMMIT of the file's own nothing is left out.
+  workspace.Write("V2_own.up.sql", "SET autocommit = 0;\nINSERT INTO t VALUES (3);\nCOMMIT;\n");
+  CHECK_THAT(workspace.Run(2, {"migrate"}).err, ContainsSubstring("does not begin and end transactions in its middle"));
+}
+
 TEST_CASE("session: pragmas end with their migration", "[sqlite]") {
   Workspace workspace;
   workspace.Write("V1_t.up.sql",
@@ -76,6 +94,25 @@ TEST_CASE("session: pragmas end with their migration", "[sqlite]") {
   workspace.Write("V3_after.up.sql", "INSERT INTO t SELECT 10 + ('a' LIKE 'A');\n");
   workspace.Run(0, {"migrate"});
   CHECK(workspace.database().QueryText("SELECT id FROM t ORDER BY id") == "1,11");
+}
+
+TEST_CASE("session: commits truncate the journal and no journal is left", "[sqlite]") {
+  Workspace workspace;
+  const std::string seen = "INSERT INTO seen SELECT journal_mode FROM pragma_journal_mode;\n";
+  workspace.Write("V1_seen.up.sql", "CREATE TABLE seen (mode TEXT);\n" + seen);
+  workspace.Write("V2_pragma.up.sql", "PRAGMA cache_size = 10;\n" + seen);
+  workspace.Write("V3_behind.up.sql", seen);
+  const std::string file = workspace.database().url().substr(std::string_view("sqlite:").size());
+  std::ofstream(file + "-journal").flush();  // as a runner leaves it that was killed
+  workspace.Run(0, {"migrate"});
+  CHECK(workspace.database().QueryText("SELECT mode FROM seen") == "truncate,truncate,truncate");
+  CHECK_FALSE(std::filesystem::exists(file + "-journal"));
+
+  workspace.Write("V4_wal.up.sql", "PRAGMA journal_mode = WAL;\n");
+  workspace.Write("V5_in_wal.up.sql", seen);
+  workspace.Run(0, {"migrate"});
+  CHECK(workspace.database().QueryCell("SELECT mode FROM seen WHERE rowid = 4") == "wal");
+  CHECK_FALSE(std::filesystem::exists(file + "-journal"));
 }
 
 TEST_CASE("session: temporary tables do not reach the next migration", "[all]") {
