@@ -368,8 +368,8 @@ class Shaper {
     }
     const std::string file = prepared_.step.file();
     if (facts_.left_out > 0) {
-      prepared_.warnings.push_back({fmt::format("{}: {} not sent (LOCK TABLES would keep the history from being "
-                                                "written)",
+      prepared_.warnings.push_back({fmt::format("{}: {} not sent (LOCK TABLES and autocommit of a dump would keep the "
+                                                "history from being written)",
                                                 file, Count(facts_.left_out, "statement")),
                                     file});
     }

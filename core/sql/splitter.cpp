@@ -192,12 +192,24 @@ Splitter::Step Splitter::Close() {
     current_ = {};
     current_.text = scanner_.text().substr(begin_, end_ - begin_);
     current_.offset = window_ + begin_;
-    current_.traits = rules_.Finish();
+    std::uint32_t traits = rules_.Finish();
     // What stands in such a comment is run by some servers only: then the result is another one.
-    if (conditional_) current_.traits &= ~std::uint32_t{MSR_TRAIT_PLAIN_DML};
+    if (conditional_) traits &= ~std::uint32_t{MSR_TRAIT_PLAIN_DML};
+    SetTraits(traits);
   }
   begin_ = kClosed;
   return empty ? Step::kGoOn : Step::kStatement;
+}
+
+// A dump's own transaction around the rows of a table is not begun, so there is nothing for its COMMIT to end.
+void Splitter::SetTraits(std::uint32_t traits) {
+  const bool is_sent = (traits & MSR_TRAIT_NOT_SENT) == 0;
+  const bool begins = (traits & MSR_TRAIT_BEGINS_TRANSACTION) != 0;
+  const bool commits = (traits & MSR_TRAIT_COMMITS) != 0;
+  if (begins) in_unsent_transaction_ = !is_sent;
+  if (in_unsent_transaction_ && is_sent && commits) traits = MSR_TRAIT_NOT_SENT;
+  if (commits && !is_sent) in_unsent_transaction_ = false;
+  current_.traits = traits;
 }
 
 Result<Splitter::Step> Splitter::TakeTerminator(const Token &token) {
@@ -286,7 +298,7 @@ Result<Splitter::Step> Splitter::Act(const Directive &directive, std::size_t nex
   current_ = {};
   current_.text = region->body;
   current_.offset = window_ + static_cast<std::size_t>(region->body.data() - scanner_.text().data());
-  current_.traits = TraitsOf(region->body, rules_, scanner_.flags());
+  SetTraits(TraitsOf(region->body, rules_, scanner_.flags()));
   return Step::kStatement;
 }
 

@@ -87,6 +87,7 @@ class Splitter {
   bool open() const { return begin_ != kClosed; }
   void Append(const Token &token);
   Step Close();
+  void SetTraits(std::uint32_t traits);
   void SetDelimiter(std::string_view delimiter);
   tl::unexpected<Error> Wrong(std::size_t at, std::string message, std::string hint = {});
   tl::unexpected<Error> Wrong(Misread misread) {
@@ -109,8 +110,9 @@ class Splitter {
   std::size_t end_ = 0;          // of its last token
   std::size_t checked_ = 0;      // there is no NUL before
   bool last_window_ = true;
-  bool has_words_ = false;    // more than the marks of a conditional comment
-  bool conditional_ = false;  // part of it stands in a conditional comment
+  bool in_unsent_transaction_ = false;  // see MSR_TRAIT_NOT_SENT
+  bool has_words_ = false;              // more than the marks of a conditional comment
+  bool conditional_ = false;            // part of it stands in a conditional comment
 };
 
 }  // namespace msr::sql

@@ -149,7 +149,8 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("UNLOCK TABLES", kNotSent),
     Rule("UNLOCK TABLE", kNotSent),
     // The same dumps switch autocommit off to be faster. Then no statement would stand for itself any
-    // more: the line alone is left out, mixed with other settings it is refused.
+    // more: the line alone is left out, mixed with other settings it is refused. Those of MariaDB 11 put
+    // it and a COMMIT around the rows of each table.
     Rule("SET * AUTOCOMMIT =", kForbidden),
     Rule("SET * AUTOCOMMIT : =", kForbidden),
     Rule("SET * `AUTOCOMMIT` =", kForbidden),
@@ -163,10 +164,10 @@ inline constexpr msr_statement_rule kRules[] = {
     Rule("SET @ @ AUTOCOMMIT = 1 $", kNotSent, kForbidden),
     Rule("SET @ @ SESSION . AUTOCOMMIT = 0 $", kNotSent, kForbidden),
     Rule("SET @ @ SESSION . AUTOCOMMIT = 1 $", kNotSent, kForbidden),
-    Rule("SET @ OLD_AUTOCOMMIT = @ @ AUTOCOMMIT , @ @ AUTOCOMMIT = 0 $", kNotSent, kForbidden),
-    Rule("SET @ OLD_AUTOCOMMIT = @ @ AUTOCOMMIT , AUTOCOMMIT = 0 $", kNotSent, kForbidden),
-    Rule("SET AUTOCOMMIT = @ OLD_AUTOCOMMIT $", kNotSent, kForbidden),
-    Rule("SET @ @ AUTOCOMMIT = @ OLD_AUTOCOMMIT $", kNotSent, kForbidden),
+    Rule("SET @ OLD_AUTOCOMMIT = @ @ AUTOCOMMIT , @ @ AUTOCOMMIT = 0 $", kNotSent | kBegins, kForbidden),
+    Rule("SET @ OLD_AUTOCOMMIT = @ @ AUTOCOMMIT , AUTOCOMMIT = 0 $", kNotSent | kBegins, kForbidden),
+    Rule("SET AUTOCOMMIT = @ OLD_AUTOCOMMIT $", kNotSent | kCommits, kForbidden),
+    Rule("SET @ @ AUTOCOMMIT = @ OLD_AUTOCOMMIT $", kNotSent | kCommits, kForbidden),
 
     // These free the lock that the session holds, or end the session.
     Rule("* RELEASE_ALL_LOCKS", kForbidden),

@@ -203,7 +203,9 @@ enum {
   MSR_TRAIT_PLAIN_DML = 1u << 6,      /* see MSR_STEP_PLAIN_DML; rolls back where tables can */
   MSR_TRAIT_REBUILDS_TABLE = 1u << 7, /* see MSR_UNIT_REBUILDS_TABLES */
   MSR_TRAIT_FORBIDDEN = 1u << 8,      /* would destroy what the engine relies on, e.g. its lock */
-  MSR_TRAIT_NOT_SENT = 1u << 9,       /* is left out, with a notice (LOCK TABLES of a dump) */
+  MSR_TRAIT_NOT_SENT = 1u << 9,       /* is left out, with a notice (LOCK TABLES of a dump). With BEGINS_TRANSACTION
+                                         every COMMITS is left out too, up to one that has both itself: what a dump
+                                         writes around the rows of each table */
   MSR_TRAIT_REPLAYED = 1u << 10,      /* sets the session by what it says itself: a migration that goes on in another
                                          session runs it again there first (SET, USE) */
   MSR_TRAIT_KEEPS = 1u << 11,         /* leaves in the session what running it again would not bring back: a
