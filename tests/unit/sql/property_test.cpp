@@ -262,6 +262,11 @@ TEST_CASE("sql: every beginning of a script is taken apart or refused", "[sql]")
   }
 }
 
+// The COMMIT of a dump is left out by what stands before it; see MSR_TRAIT_NOT_SENT.
+bool IsLeftOutHere(const Statement &statement, const msr_dialect &dialect) {
+  return statement.traits == MSR_TRAIT_NOT_SENT && (TraitsOf(statement.text, dialect) & MSR_TRAIT_COMMITS) != 0;
+}
+
 TEST_CASE("sql: a statement taken apart again is itself and has the same traits", "[sql]") {
   for (const NamedDialect &named : Dialects()) {
     for (const GoldenFile &file : GoldenFiles(named.name)) {
@@ -271,7 +276,8 @@ TEST_CASE("sql: a statement taken apart again is itself and has the same traits"
       for (const Statement &statement : script->statements) {
         if (statement.text.front() == '\\') continue;  // a line for the client
         INFO(file.path << " " << statement.text);
-        if (!statement.loads) CHECK(TraitsOf(statement.text, *named.dialect) == statement.traits);
+        const bool stands_for_itself = !statement.loads && !IsLeftOutHere(statement, *named.dialect);
+        if (stands_for_itself) CHECK(TraitsOf(statement.text, *named.dialect) == statement.traits);
         if (statement.has_copy_data) continue;
         CHECK(Texts(statement.text, *named.dialect) == std::vector<std::string>{std::string(statement.text)});
       }
