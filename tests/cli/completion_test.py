@@ -57,8 +57,10 @@ class Fish:
         done = subprocess.run(["fish", "--no-config", "-c", f"source msr.fish; complete -C {quoted(line)}"],
                               env=environment(self.home), cwd=self.home, capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0 and not done.stderr, done.stderr
-        # After = fish answers with the whole word.
-        return {found.split("\t")[0].split("=")[-1] for found in done.stdout.splitlines()}
+        # After = fish answers with the whole word. Fish 4 also offers words that only have the typed letters in them.
+        typed = line.rsplit(" ", 1)[-1]
+        words = (found.split("\t")[0] for found in done.stdout.splitlines())
+        return {word.split("=")[-1] for word in words if word.startswith(typed)}
 
     def close(self):
         pass
