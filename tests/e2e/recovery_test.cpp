@@ -83,7 +83,7 @@ TEST_CASE("recovery: a statement in flight of which nothing shows whether it too
 
 TEST_CASE("recovery: kill -9 while the lock is awaited leaves no trace", "[all]") {
   Workspace workspace;
-  workspace.Write("V1_slow.up.sql", "CREATE TABLE t (id INTEGER);\n" + SlowStatement(std::chrono::seconds(1)) + ";\n");
+  workspace.Write("V1_slow.up.sql", "CREATE TABLE t (id INTEGER);\n" + SlowStatement(std::chrono::seconds(6)) + ";\n");
   Process runner = workspace.Start({"migrate", "--verbose"});
   REQUIRE(WaitUntil([&] { return runner.Err().find("applying 1") != std::string::npos; }));
   Process waiter = workspace.Start({"migrate"});
