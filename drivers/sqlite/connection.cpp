@@ -127,8 +127,8 @@ Connection::Connection(const sdk::ConnectOptions &options)
 Connection::~Connection() {
   const Cancellation::Shield shield(cancellation_);
   try {
-    if (!database_.InTransaction()) GiveUpJournal();
-  } catch (const Failure &) {
+    if (!database_.InTransaction()) journal_.GiveUp(database_);
+  } catch (...) {
     // An empty journal is none.
   }
 }
@@ -212,7 +212,7 @@ Prepared Connection::Prepare(const sdk::Statement &statement) {
   if (word != "SELECT") RememberSession();
   if (word == "PRAGMA") {
     NoteSchemaWrites(statement.text());
-    if (!in_transaction_) GiveUpJournal();
+    if (!in_transaction_) journal_.GiveUp(database_);
   }
   Prepared prepared = statement.values().empty() ? database_.Prepare(statement.text()) : PrepareWithValues(statement);
   if (!opened_.write_obstacle.empty() && sqlite3_stmt_readonly(prepared.get()) == 0) throw ReadOnly();
@@ -312,7 +312,7 @@ void Connection::Begin(std::uint32_t unit_flags) {
       // at that point, without waiting, because another one wrote in between.
       database_.Run("BEGIN IMMEDIATE");
       in_transaction_ = true;
-      if (!keeps_journal_) KeepJournal();
+      journal_.Keep(database_);
       if (rebuilds) old_orphans_ = FindOrphans(database_);
     } catch (...) {
       RollbackQuietly();
@@ -388,23 +388,6 @@ void Connection::RunUnit(const sdk::Unit &unit) {
   }
 }
 
-// A commit that deletes the journal is reported before the folder is on the disk: after a loss of power the journal can
-// be there again, and take back what was reported as applied. A commit that truncates it is not undone, and is faster
-// where there are many. The mode holds for this connection alone. It is set inside of a transaction, where it cannot
-// take a database out of WAL that another program has just put into it.
-void Connection::KeepJournal() {
-  std::string mode = database_.Value(kJournalMode);
-  if (mode == "delete") mode = database_.Value(std::string(kJournalMode) + "=truncate");
-  // The first transaction of a new database cannot change it any more.
-  keeps_journal_ = mode != "delete";
-}
-
-// Takes the empty file away. Where another program holds the write lock SQLite leaves it to that one.
-void Connection::GiveUpJournal() {
-  if (!std::exchange(keeps_journal_, false)) return;
-  if (database_.Value(kJournalMode) == "truncate") database_.Run(std::string(kJournalMode) + "=delete");
-}
-
 // --- foreign keys ------------------------------------------------------------------------------------
 
 // While they are on, DROP TABLE deletes the rows of the table first, and that cascades. They can be
@@ -447,7 +430,7 @@ void Connection::Reset() {
   if (!session_) return;  // nothing has run
   cancellation_.Attach(database_.handle(), BusyTimeout());
   reset_is_owed_ = !session_->Restore(database_);
-  if (!reset_is_owed_) keeps_journal_ = false;
+  if (!reset_is_owed_) journal_.Forget();
   if (!schema_may_be_stale_ || reset_is_owed_) return;
   database_.Run("PRAGMA writable_schema=RESET");
   schema_may_be_stale_ = false;

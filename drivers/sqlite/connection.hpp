@@ -15,6 +15,7 @@
 #include "drivers/sqlite/cancellation.hpp"
 #include "drivers/sqlite/file_lock.hpp"
 #include "drivers/sqlite/foreign_keys.hpp"
+#include "drivers/sqlite/journal.hpp"
 #include "drivers/sqlite/open.hpp"
 #include "drivers/sqlite/session_state.hpp"
 #include "drivers/sqlite/url.hpp"
@@ -68,8 +69,6 @@ class Connection final : public sdk::Connection {
 
   void RememberSession();
   void NoteSchemaWrites(std::string_view sql);
-  void KeepJournal();
-  void GiveUpJournal();
   void SuspendForeignKeys();
   void RefuseNewOrphans();
   void EndTransaction() noexcept;
@@ -97,13 +96,13 @@ class Connection final : public sdk::Connection {
   std::array<Kept, 8> kept_;
   std::size_t next_kept_ = 0;
   std::optional<std::string> held_lock_;  // the name under which this session took the lock
-  std::optional<SessionState> session_;   // as it was before the first statement
-  std::optional<Orphans> old_orphans_;    // in a unit that rebuilds tables: those of before
+  Journal journal_;
+  std::optional<SessionState> session_;  // as it was before the first statement
+  std::optional<Orphans> old_orphans_;   // in a unit that rebuilds tables: those of before
   sdk::Limits limits_;
   std::string unit_started_;     // empty between units
   bool in_unit_call_ = false;    // RunUnit runs
   bool in_transaction_ = false;  // between our BEGIN and our COMMIT or ROLLBACK
-  bool keeps_journal_ = false;   // it is truncated by a commit, not deleted
   bool foreign_keys_suspended_ = false;
   bool schema_may_be_stale_ = false;  // rows of sqlite_schema may have been written
   bool reset_is_owed_ = false;        // a reset in a transaction could not do everything

@@ -5,6 +5,7 @@
 
 #include <msr/driver_sdk.hpp>
 
+#include "drivers/sqlite/journal.hpp"
 #include "drivers/sqlite/text.hpp"
 
 namespace msr::sqlite {

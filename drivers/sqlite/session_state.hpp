@@ -2,14 +2,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "drivers/sqlite/database.hpp"
 
 namespace msr::sqlite {
-
-inline constexpr std::string_view kJournalMode = "PRAGMA main.journal_mode";
 
 class SessionState {
  public:
